@@ -1,0 +1,1 @@
+"""The chat itself: synchronous, without I/O, clock or randomness of its own."""

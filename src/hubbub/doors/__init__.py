@@ -1,0 +1,1 @@
+"""Listeners and codecs: the only place with asyncio transports."""

@@ -1,0 +1,101 @@
+"""Every reason to refuse something: a code and one sentence that ends in the next step."""
+
+
+class ChatError(Exception):
+    """A refusal that a person is told about: the code of its sentence and the words to fill in."""
+
+    def __init__(self, code: str, **args: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.args_for_sentence = args
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return sentence(self.code, self.args_for_sentence)
+
+
+class StoreError(Exception):
+    """The store could not keep or find something: disk full, damaged file, closed."""
+
+
+ERRORS: dict[str, str] = {
+    # names and rooms
+    "bad-name": (
+        "Names are 1 to 24 letters, digits, spaces or . _ - and start with a letter or digit. "
+        "Type another name."
+    ),
+    "name-reserved": '"{name}" cannot be a name: {why}. Type another name.',
+    "name-taken": '"{name}" is taken. Free: {free}. Type another name:',
+    "name-taken-later": '"{name}" is taken. You are still {nick}. Free: {free}.',
+    "name-needed": "Please enter a name: type it, or login NAME.",
+    "login-first": "Please login first: type your name, or login NAME.",
+    "already-called": "You are already called {nick}. /nick NEWNAME changes it.",
+    "bad-room": "Room names are 1 to 32 letters, digits or - _ such as #dev. Try another one.",
+    "no-room": "There is no room called {room}.{similar} /join {room} makes it.",
+    "no-room-matches": 'No room matches "{word}". /join {room} makes it.',
+    "not-in-room": "You are not in {room}. /join {room} enters it.",
+    "lobby-stays": (
+        "Everybody stays in #lobby. To silence it: /mute. To leave the chat: /quit"
+    ),
+    "too-many-rooms": "You are in {limit} rooms, the most one person can be in. /part leaves one.",
+    "too-many-rooms-here": "There are {limit} rooms, the most there can be. /rooms lists them.",
+    # people
+    "no-person": 'Nobody called "{name}" is or was here.{similar} /look shows who is here.',
+    "not-here": "{name} is not here. /look shows who is.",
+    "already-in-room": "{name} is already in {room}. /who {room} shows who is there.",
+    "nobody-wrote": "Nobody has written to you privately yet. /dm NAME TEXT begins.",
+    "ignore-yourself": "You cannot ignore yourself. /ignore alone lists whom you ignore.",
+    "not-ignored": "{name} was not ignored. /ignore alone lists whom you ignore.",
+    "too-many-ignored": "You ignore {limit} people, the most there can be. /unignore ends one.",
+    "not-away": "You are not away. /away WHY says so when you are.",
+    # talking
+    "too-long": (
+        "Your message has {length:,} characters; the limit is {limit:,}. "
+        "It was not sent: {advice}."
+    ),
+    "paste-too-long": (
+        "A block may have {lines} lines and {kib} KiB; it was not sent. Send it in parts."
+    ),
+    "nothing-pasted": "Nothing was pasted. /paste, then the lines, then a line with only a dot.",
+    "flood": "Too fast: {count} were not sent. Wait {seconds} s, then send again.",
+    "flood-cut": "Disconnected for flooding. You can come back in 60 s.",
+    "slow-down": "Too many {what} for now. Wait {seconds} s, then try again.",
+    "not-stored": "Not stored, so nobody saw it: {why}. It is not lost to you: try again soon.",
+    "busy": "The server is catching up. Wait a moment, then send that again.",
+    # commands
+    "unknown-command": 'No command "{word}".{guess} To send it as text: /{line}',
+    "usage": "{word} needs {needs}: {example}",
+    "usage-choice": "{word} takes {choices}: {example}",
+    "bad-number": "{word} takes a number: {example}",
+    "no-help": 'No help for "{word}". /help lists everything.',
+    "no-setting": 'No setting called "{name}". /set lists them.',
+    "nothing-older": "There is nothing older. /search WORD looks everywhere.",
+    "nothing-found": 'Nothing found for "{words}". Search covers rooms you are in; /rooms lists all.',
+    "no-words": "Search needs a word of letters or digits: /search printer",
+    "not-in-vi": "To leave: /quit",
+    # operators
+    "not-operator": "Only operators can do this. /op CODE if you have the code.",
+    "wrong-code": "That code is not right. It stands on the screen of whoever runs the server.",
+    "no-more-tries": "Too many wrong codes. Wait a minute, then try again.",
+    "kick-operator": "You cannot remove an operator; /deop {name} first.",
+    # joining
+    "full": (
+        "{server} is full ({count} of {limit}). Try again later, "
+        "or ask for more places (serve --max)."
+    ),
+    "full-connections": "{server} has no room for more connections. Try again in a minute.",
+    "too-many-connections": (
+        "Too many connections from this address ({count}). Close one first."
+    ),
+    "too-slow-login": "No name for {seconds} s, so this connection was closed. Connect again.",
+    "removed": "{by} removed you{why}. You can come back in {minutes}.",
+    "internal": "Something went wrong on the server's side. Please connect again.",
+    # the app's wire form
+    "bad-json": "That was not a request: {why}. docs/protocol.md describes them.",
+    "bad-field": "{verb} does not fit: {why}. docs/protocol.md describes it.",
+}
+
+
+def sentence(code: str, args: dict[str, object]) -> str:
+    """Return the sentence of a code with its words filled in."""
+    return ERRORS[code].format_map(args)

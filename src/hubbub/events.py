@@ -1,0 +1,356 @@
+"""Every event: what can happen (public) and what one session is answered (reply)."""
+
+from typing import ClassVar, Literal
+
+import msgspec
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="event", omit_defaults=True):
+    """Something that happened; immutable, one class per kind."""
+
+
+class Public(Event, frozen=True, kw_only=True):
+    """Happens for everybody: goes over the bus, in one order.
+
+    `durable` events are shown only after they are stored; `recorded` events are stored too, but
+    what they show does not wait for it; the others are not stored.
+    """
+
+    durable: ClassVar[bool] = False
+    recorded: ClassVar[bool] = False
+
+    id: str
+    at: int  # milliseconds since 1970, UTC
+    seq: int = 0  # place in the stored order; 0 = not stored
+
+
+# What happens
+
+
+class Message(Public, frozen=True, kw_only=True, tag="message"):
+    """Text to a room or a person. `text` may hold several lines.
+
+    `scope` is the conversation it is kept under: a room's key or `@person:person`.
+    """
+
+    durable: ClassVar[bool] = True
+
+    person: str
+    nick: str
+    to: str
+    scope: str
+    text: str
+    kind: Literal["say", "act", "notice", "announce"] = "say"
+    recipient: str = ""  # the person a private message is for
+
+
+class Topic(Public, frozen=True, kw_only=True, tag="topic"):
+    """A room got another topic; empty = none."""
+
+    durable: ClassVar[bool] = True
+
+    nick: str
+    room: str
+    text: str
+
+
+class Login(Public, frozen=True, kw_only=True, tag="login"):
+    """A session gave its name. The first session of a person makes the user appear."""
+
+    recorded: ClassVar[bool] = True
+
+    nick: str
+    person: str
+    session: str
+    door: str
+    address: str = ""
+    takeover: bool = False
+
+
+class Logout(Public, frozen=True, kw_only=True, tag="logout"):
+    """A session ended; `lost` when nobody said goodbye."""
+
+    nick: str
+    session: str
+    text: str = ""
+    lost: bool = False
+
+
+class Quit(Public, frozen=True, kw_only=True, tag="quit"):
+    """A user is gone: the last session ended and was not back in time."""
+
+    recorded: ClassVar[bool] = True
+
+    nick: str
+    person: str
+    text: str = ""
+    lost: bool = False
+
+
+class Nick(Public, frozen=True, kw_only=True, tag="nick"):
+    """A user took another name."""
+
+    recorded: ClassVar[bool] = True
+
+    nick: str
+    person: str
+    new: str
+
+
+class Join(Public, frozen=True, kw_only=True, tag="join"):
+    """A user entered a room; the first one makes it."""
+
+    recorded: ClassVar[bool] = True
+
+    nick: str
+    room: str
+
+
+class Part(Public, frozen=True, kw_only=True, tag="part"):
+    """A user left a room."""
+
+    nick: str
+    room: str
+    text: str = ""
+
+
+class Kick(Public, frozen=True, kw_only=True, tag="kick"):
+    """An operator removed a user from the server."""
+
+    nick: str
+    by: str
+    text: str = ""
+    until: int = 0  # milliseconds since 1970: not let in again before
+
+
+class Op(Public, frozen=True, kw_only=True, tag="op"):
+    """A user became (or is no longer) an operator."""
+
+    nick: str
+    by: str
+    on: bool
+
+
+class Invite(Public, frozen=True, kw_only=True, tag="invite"):
+    """A user asked another one into a room."""
+
+    nick: str
+    to: str
+    room: str
+
+
+class Away(Public, frozen=True, kw_only=True, tag="away"):
+    """A user is away (`on`) or back."""
+
+    nick: str
+    on: bool
+    text: str = ""
+
+
+class Typing(Public, frozen=True, kw_only=True, tag="typing"):
+    """A user is typing to a room or person; never the text itself."""
+
+    nick: str
+    to: str
+    state: Literal["active", "paused", "done"] = "active"
+
+
+class Preference(Public, frozen=True, kw_only=True, tag="preference"):
+    """A person's setting, kept for next time."""
+
+    recorded: ClassVar[bool] = True
+
+    person: str
+    name: str
+    value: str
+
+
+class Ignore(Public, frozen=True, kw_only=True, tag="ignore"):
+    """A person does (`on`) or does not want to see another one."""
+
+    recorded: ClassVar[bool] = True
+
+    person: str
+    other: str
+    nick: str  # the other's name, for the list
+    on: bool
+
+
+class Mute(Public, frozen=True, kw_only=True, tag="mute"):
+    """A person does (`on`) or does not want alerts from a room."""
+
+    recorded: ClassVar[bool] = True
+
+    person: str
+    room: str
+    on: bool
+
+
+class Read(Public, frozen=True, kw_only=True, tag="read"):
+    """A person has read a conversation up to a message."""
+
+    recorded: ClassVar[bool] = True
+
+    person: str
+    scope: str
+    upto: int  # a seq
+
+
+# What one session is answered
+
+
+class Reply(Event, frozen=True, kw_only=True):
+    """Goes to one session; never stored, never on the bus."""
+
+
+class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
+    """The session has a name now. `missed` holds what came while the person was away."""
+
+    server: str
+    nick: str
+    person: str
+    seq: int
+    since: int = 0  # milliseconds: when this person was last here; 0 = not known
+    takeover: bool = False
+    missed: tuple[Message, ...] = ()
+
+
+class MemberInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A member as `/who` shows one."""
+
+    nick: str
+    you: bool = False
+    operator: bool = False
+    typing: bool = False
+    away: bool = False
+    why: str = ""
+    script: bool = False
+
+
+class RoomInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A room as `/look` and `/rooms` show one."""
+
+    room: str
+    count: int
+    members: tuple[str, ...] = ()
+    topic: str = ""
+
+
+class Entered(Reply, frozen=True, kw_only=True, tag="entered"):
+    """The session sees a room: who is in it and what was said last."""
+
+    room: str
+    members: tuple[MemberInfo, ...]
+    topic: str = ""
+    messages: tuple[Message, ...] = ()
+    made: bool = False
+    login: bool = False  # at login, not by /join
+    missed: bool = False  # `messages` are those since this person was last here
+    since: int = 0
+
+
+class Members(Reply, frozen=True, kw_only=True, tag="members"):
+    """Who is in a room."""
+
+    room: str
+    members: tuple[MemberInfo, ...]
+
+
+class Rooms(Reply, frozen=True, kw_only=True, tag="rooms"):
+    """The rooms; with `people`, who is in each."""
+
+    rooms: tuple[RoomInfo, ...]
+    server: str
+    people: int
+    detailed: bool = False
+
+
+class Whois(Reply, frozen=True, kw_only=True, tag="whois"):
+    """What is known about somebody here. Times in milliseconds since 1970."""
+
+    nick: str
+    doors: tuple[str, ...]
+    since: int
+    quiet: int  # seconds since the last request
+    rooms: tuple[str, ...]
+    address: str = ""
+    operator: bool = False
+    away: bool = False
+    why: str = ""
+
+
+class Page(Reply, frozen=True, kw_only=True, tag="page"):
+    """Messages that were asked for; `head` and `tail` are the sentences around them."""
+
+    messages: tuple[Message, ...]
+    head: str = ""
+    tail: str = ""
+    found: bool = False  # a search: every line says where and when
+    scope: str = ""
+
+
+class Info(Reply, frozen=True, kw_only=True, tag="info"):
+    """A notice for this session. `code` is its key in sentences.py."""
+
+    code: str
+    text: str
+
+
+class Help(Reply, frozen=True, kw_only=True, tag="help"):
+    """Help: lines of (what to type, what it does) pairs or one long sentence."""
+
+    lines: tuple[str, ...]
+
+
+class Failed(Reply, frozen=True, kw_only=True, tag="failed"):
+    """A request was refused. `line` is what was typed, so that it is not lost."""
+
+    code: str
+    text: str
+    ref: int | str | None = None
+    line: str = ""
+
+
+class Done(Reply, frozen=True, kw_only=True, tag="done"):
+    """The request with this ref is settled; for a message: it is stored under `id`."""
+
+    ref: int | str | None
+    id: str = ""
+    seq: int = 0
+
+
+class Clear(Reply, frozen=True, kw_only=True, tag="clear"):
+    """Empty the screen; nothing is deleted."""
+
+
+class Day(Reply, frozen=True, kw_only=True, tag="day"):
+    """A new day began."""
+
+    at: int
+
+
+class Crowd(Reply, frozen=True, kw_only=True, tag="crowd"):
+    """Several people came and went, told in one line."""
+
+    at: int
+    room: str
+    came: tuple[str, ...] = ()
+    went: tuple[str, ...] = ()
+
+
+class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
+    """The last event of a session."""
+
+    text: str
+    error: bool = False
+
+
+PublicEvent = (
+    Message | Topic | Login | Logout | Quit | Nick | Join | Part | Kick | Op | Invite | Away
+    | Typing | Preference | Ignore | Mute | Read
+)
+ReplyEvent = (
+    Welcome | Entered | Members | Rooms | Whois | Page | Info | Help | Failed | Done | Clear
+    | Day | Crowd | Goodbye
+)
+AnyEvent = PublicEvent | ReplyEvent

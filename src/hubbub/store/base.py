@@ -1,0 +1,89 @@
+"""What a store can do, in words and types; every store passes tests/store_contract.py."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from hubbub.core.people import Person
+from hubbub.events import Message, Public, Topic
+
+
+class StoredRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """A room as it is remembered: shown name, last topic event, the last messages."""
+
+    room: str
+    topic: Topic | None = None
+    messages: tuple[Message, ...] = ()
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """What a node needs to start: the last seq, rooms, people, ids of the latest messages."""
+
+    seq: int = 0
+    rooms: tuple[StoredRoom, ...] = ()
+    people: tuple[Person, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+class Unread(msgspec.Struct, frozen=True, kw_only=True):
+    """How many messages wait in a conversation; `nick` is the other one in a private one."""
+
+    scope: str
+    count: int
+    nick: str = ""
+    mentions: int = 0
+
+
+class Store(Protocol):
+    """Keeps durable and recorded events.
+
+    `write` is called by one writer thread; the look-ups by reader threads, at the same time.
+    All raise hubbub.errors.StoreError with a reason fit for a person.
+    """
+
+    def load(self, recent: int) -> Snapshot:
+        """Return the state to start from, with the last `recent` messages of every room."""
+
+    def write(self, events: Sequence[Public]) -> None:
+        """Keep these events, all or none, on disk when it returns. A known id changes nothing."""
+
+    def save_people(self, people: Sequence[Person]) -> None:
+        """Keep what is known about these people, all or none (called by the writer thread)."""
+
+    def before(self, scope: str, seq: int, limit: int, nick_key: str = "") -> list[Message]:
+        """Return the last `limit` messages of a scope with a smaller seq, oldest first.
+
+        With `nick_key` only those by that name (hubbub.names.key).
+        """
+
+    def after(self, scope: str, seq: int, limit: int) -> list[Message]:
+        """Return the first `limit` messages of a scope with a greater seq, oldest first."""
+
+    def private(self, person: str, seq: int, limit: int) -> list[Message]:
+        """Return the last `limit` private messages to this person after seq, oldest first."""
+
+    def search(
+        self, words: str, scopes: Sequence[str], person: str, seq: int, limit: int
+    ) -> list[Message]:
+        """Return messages before seq with all the words (last one a prefix), newest first.
+
+        Searched are the rooms in `scopes` and the private conversations of `person`.
+        `seq` 0 = from the newest. Any text is safe: it is never taken as query syntax.
+        """
+
+    def unread(self, person: str, read: dict[str, int], rooms: Sequence[str]) -> list[Unread]:
+        """Return what waits after the read marks in these rooms and in private conversations."""
+
+    def backup(self, path: str) -> None:
+        """Write a consistent copy of everything while the store is in use."""
+
+    def check(self) -> list[str]:
+        """Return what an integrity check finds; empty = sound."""
+
+    def prune(self, before: int, people: int) -> int:
+        """Delete messages older than `before` (ms since 1970; 0 = none) and all but the
+        `people` latest people; return how many messages went."""
+
+    def close(self) -> None:
+        """Finish and release the files."""
