@@ -1,0 +1,45 @@
+"""The look-up side of a store, as the core sees it."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import msgspec
+
+from hubbub.events import Message
+
+
+class Unread(msgspec.Struct, frozen=True, kw_only=True):
+    """How many messages wait in a conversation; `nick` is the other one in a private one."""
+
+    scope: str
+    count: int
+    nick: str = ""
+    mentions: int = 0
+
+
+class Archive(Protocol):
+    """Finds stored messages. Runs in a reader thread; raises StoreError fit for a person."""
+
+    def before(self, scope: str, seq: int, limit: int, nick_key: str = "") -> list[Message]:
+        """Return the last `limit` messages of a scope with a smaller seq, oldest first.
+
+        With `nick_key` only those by that name (hubbub.names.key).
+        """
+
+    def after(self, scope: str, seq: int, limit: int) -> list[Message]:
+        """Return the first `limit` messages of a scope with a greater seq, oldest first."""
+
+    def private(self, person: str, seq: int, limit: int) -> list[Message]:
+        """Return the last `limit` private messages to this person after seq, oldest first."""
+
+    def search(
+        self, words: str, scopes: Sequence[str], person: str, seq: int, limit: int
+    ) -> list[Message]:
+        """Return messages before seq with all the words (last one a prefix), newest first.
+
+        Searched are the rooms in `scopes` and the private conversations of `person`.
+        `seq` 0 = from the newest. Any text is safe: it is never taken as query syntax.
+        """
+
+    def unread(self, person: str, read: dict[str, int], rooms: Sequence[str]) -> list[Unread]:
+        """Return what waits after the read marks in these rooms and in private conversations."""

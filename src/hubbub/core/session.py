@@ -1,0 +1,125 @@
+"""A session: one logged-in (or still nameless) connection, and how events reach it."""
+
+from enum import IntFlag
+from typing import TYPE_CHECKING, Protocol
+
+from hubbub.events import AnyEvent, Typing
+
+if TYPE_CHECKING:
+    from hubbub.core.hub import Hub
+    from hubbub.core.state import User
+
+
+class View(IntFlag):
+    """How one session sees an event: combinations are rendered, and cached, apart."""
+
+    PLAIN = 0
+    OWN = 1  # the session's own user did it
+    MENTION = 2  # the session's user is named in it
+    ELSEWHERE = 4  # the session looks at another conversation
+
+
+class Format(Protocol):
+    """Events to bytes for one kind of client. Equal clients share the same object."""
+
+    windows: bool  # shows one conversation at a time, so events from others look different
+    folds: bool  # wants comings and goings of big rooms told in one line
+    acks: bool  # wants Done for each request with a ref
+    echoes: bool  # shows the sender's own messages when they are stored
+
+    def render(self, event: AnyEvent, view: View = View.PLAIN) -> bytes:
+        """Return the bytes for this event; b"" = this kind of client does not show it."""
+
+
+class Port(Protocol):
+    """What a session needs of the connection behind it."""
+
+    def flush(self) -> None:
+        """Send what is in the session's outbox; called once per loop tick."""
+
+    def typing(self, event: Typing) -> None:
+        """Show, or take away, that somebody types to the conversation looked at."""
+
+    def changed(self) -> None:
+        """Take notice that name, window or settings changed (prompt, format)."""
+
+    def resume(self) -> None:
+        """Go on with waiting requests: the session is no longer busy."""
+
+    def close(self) -> None:
+        """Close after everything in the outbox was sent."""
+
+
+class Session:
+    """One connection in the chat. Its door fills the first part, the hub the rest."""
+
+    __slots__ = (
+        "active",
+        "address",
+        "busy",
+        "caught_up",
+        "device",
+        "door",
+        "echo",
+        "ended",
+        "form",
+        "hub",
+        "id",
+        "last_private",
+        "line",
+        "outbox",
+        "port",
+        "ref",
+        "script",
+        "since",
+        "tries",
+        "user",
+        "window",
+    )
+
+    def __init__(
+        self, hub: "Hub", port: Port, form: Format, *, door: str, address: str, device: str = ""
+    ) -> None:
+        self.hub = hub
+        self.port = port
+        self.form = form
+        self.door = door
+        self.address = address
+        self.device = device  # person id proved by a token; "" = only a name
+        self.id = hub.new_id()
+        self.since = hub.clock()  # milliseconds since 1970
+        self.active = hub.now()  # monotonic seconds of the last request
+        self.user: User | None = None
+        self.window = "#lobby"  # key of the room looked at, or @ and a person's id
+        self.outbox: list[bytes] = []
+        self.echo = True
+        self.busy = 0  # look-ups whose answer must come before the next request
+        self.caught_up: list[bytes] | None = None  # what arrives while a look-up holds the output
+        self.script = False
+        self.ended = False
+        self.last_private = ""  # key of who wrote privately last
+        self.ref: int | str | None = None  # of the request being handled
+        self.line = ""  # of the request being handled, as typed
+        self.tries: list[float] | None = None  # monotonic times of wrong operator codes
+
+    @property
+    def nick(self) -> str:
+        """The name shown, or "" before login."""
+        return self.user.nick if self.user else ""
+
+    def show(self, event: AnyEvent, view: View = View.PLAIN) -> None:
+        """Send an event to this session alone."""
+        self.send(self.form.render(event, view))
+
+    def send(self, data: bytes) -> None:
+        """Put bytes into the outbox; they leave at the end of this loop tick."""
+        if data and not self.ended:
+            if not self.outbox:
+                self.hub.woken.append(self)
+            self.outbox.append(data)
+
+    def own_view(self, scope: str) -> View:
+        """Return how this session sees something of its own in a conversation."""
+        if self.form.windows and scope != self.window:
+            return View.OWN | View.ELSEWHERE
+        return View.OWN

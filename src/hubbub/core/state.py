@@ -1,0 +1,85 @@
+"""Users and rooms: the state that events change."""
+
+from collections import deque
+
+from hubbub.core.session import Format, Session, View
+from hubbub.core.throttle import Budget
+from hubbub.events import Message, Topic
+
+RECENT = 200  # messages a room keeps in memory: the most `/history` and a return show at once
+
+Group = tuple[Format, View, list[Session]]
+
+
+class User:
+    """Somebody online under a nick, with the sessions on this node."""
+
+    __slots__ = (
+        "address",
+        "away",
+        "away_since",
+        "budgets",
+        "key",
+        "lost",
+        "nick",
+        "operator",
+        "person",
+        "rooms",
+        "sessions",
+        "since",
+        "spoke",
+        "typing",
+    )
+
+    def __init__(self, nick: str, key: str, person: str, since: int, address: str) -> None:
+        self.nick = nick
+        self.key = key
+        self.person = person
+        self.since = since  # milliseconds since 1970
+        self.address = address
+        self.sessions: list[Session] = []
+        self.rooms: list[Room] = []
+        self.operator = False
+        self.away: str | None = None  # the reason; None = here
+        self.away_since = 0  # milliseconds since 1970
+        self.lost: float | None = None  # monotonic seconds when the last session was lost
+        self.typing: tuple[str, float] | None = None  # where to, and until when (monotonic)
+        self.budgets: dict[str, Budget] | None = None
+        self.spoke = 0  # messages sent in this visit
+
+
+class Room:
+    """A conversation of several people."""
+
+    __slots__ = ("_groups", "came", "key", "members", "name", "recent", "topic", "went")
+
+    def __init__(self, name: str, key: str) -> None:
+        self.name = name
+        self.key = key
+        self.members: dict[str, User] = {}  # by user key, in order of entering
+        self.topic: Topic | None = None
+        self.recent: deque[Message] = deque(maxlen=RECENT)  # stored ones only
+        self.came: list[str] = []  # comings and goings still to be told in one line
+        self.went: list[str] = []
+        self._groups: list[Group] | None = None
+
+    def regroup(self) -> None:
+        """Forget the groups: members, formats or windows changed."""
+        self._groups = None
+
+    @property
+    def groups(self) -> list[Group]:
+        """The members' sessions by what they share: format and view. Never changed in place."""
+        if self._groups is None:
+            self._groups = self._group()
+        return self._groups
+
+    def _group(self) -> list[Group]:
+        by_look: dict[tuple[Format, View], list[Session]] = {}
+        for user in self.members.values():
+            for session in user.sessions:
+                form = session.form
+                away = form.windows and session.window != self.key
+                look = (form, View.ELSEWHERE if away else View.PLAIN)
+                by_look.setdefault(look, []).append(session)
+        return [(form, view, sessions) for (form, view), sessions in by_look.items()]
