@@ -1,0 +1,1 @@
+"""Protocols without sockets: bytes in, lines, requests and answers out."""
