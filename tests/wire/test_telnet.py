@@ -281,10 +281,10 @@ def test_ping(verb: bytes) -> None:
     telnet = TelnetFilter()
     unanswered = [telnet.ping_unanswered]
     assert telnet.ping() == IAC + DO + TIMING_MARK
-    for data in (b"text", IAC + verb + TIMING_MARK):
+    for data in (b"text", IAC + DONT + TIMING_MARK, IAC + verb + TIMING_MARK):
         unanswered.append(telnet.ping_unanswered)
         telnet.feed(data)
-    assert [*unanswered, telnet.ping_unanswered] == [False, True, True, False]
+    assert [*unanswered, telnet.ping_unanswered] == [False, True, True, True, False]
     assert telnet.data_to_send() == b""
 
 
@@ -328,6 +328,13 @@ def test_endless_subnegotiation() -> None:
         check_bounds(telnet)
     assert telnet.feed(IAC + SE + b"text") == b"text"
     assert telnet.terminal == ""
+
+
+def test_abandoned_subnegotiation_is_not_kept() -> None:
+    """A subnegotiation that a command interrupts is forgotten, not held while idle."""
+    telnet = TelnetFilter()
+    telnet.feed(IAC + SB + TTYPE + b"\x00VT" + IAC + DO + ECHO)
+    assert telnet._sub is None
 
 
 @given(
