@@ -34,6 +34,7 @@ ERRORS: dict[str, str] = {
     "no-room": "There is no room called {room}.{similar} /join {room} makes it.",
     "no-room-matches": 'No room matches "{word}". /join {room} makes it.',
     "not-in-room": "You are not in {room}. /join {room} enters it.",
+    "which-room": "You are in a private conversation. Name the room, or /join #lobby first.",
     "lobby-stays": (
         "Everybody stays in #lobby. To silence it: /mute. To leave the chat: /quit"
     ),
@@ -51,7 +52,7 @@ ERRORS: dict[str, str] = {
     # talking
     "too-long": (
         "Your message has {length:,} characters; the limit is {limit:,}. "
-        "It was not sent: {advice}."
+        "Send it in parts."
     ),
     "paste-too-long": (
         "A block may have {lines} lines and {kib} KiB; it was not sent. Send it in parts."
@@ -77,7 +78,7 @@ ERRORS: dict[str, str] = {
     "not-operator": "Only operators can do this. /op CODE if you have the code.",
     "wrong-code": "That code is not right. It stands on the screen of whoever runs the server.",
     "no-more-tries": "Too many wrong codes. Wait a minute, then try again.",
-    "kick-operator": "You cannot remove an operator; /deop {name} first.",
+    "not-an-operator": "{name} is not an operator. /who shows who is.",
     # joining
     "full": (
         "{server} is full ({count} of {limit}). Try again later, "
@@ -88,7 +89,6 @@ ERRORS: dict[str, str] = {
         "Too many connections from this address ({count}). Close one first."
     ),
     "too-slow-login": "No name for {seconds} s, so this connection was closed. Connect again.",
-    "removed": "{by} removed you{why}. You can come back in {minutes}.",
     "internal": "Something went wrong on the server's side. Please connect again.",
     # the app's wire form
     "bad-json": "That was not a request: {why}. docs/protocol.md describes them.",

@@ -64,7 +64,8 @@ class Login(Public, frozen=True, kw_only=True, tag="login"):
     session: str
     door: str
     address: str = ""
-    takeover: bool = False
+    device: bool = False  # the person was proved by a token
+    takeover: bool = False  # an older, dead connection of the same person was closed for it
 
 
 class Logout(Public, frozen=True, kw_only=True, tag="logout"):
@@ -114,15 +115,6 @@ class Part(Public, frozen=True, kw_only=True, tag="part"):
     text: str = ""
 
 
-class Kick(Public, frozen=True, kw_only=True, tag="kick"):
-    """An operator removed a user from the server."""
-
-    nick: str
-    by: str
-    text: str = ""
-    until: int = 0  # milliseconds since 1970: not let in again before
-
-
 class Op(Public, frozen=True, kw_only=True, tag="op"):
     """A user became (or is no longer) an operator."""
 
@@ -140,11 +132,12 @@ class Invite(Public, frozen=True, kw_only=True, tag="invite"):
 
 
 class Away(Public, frozen=True, kw_only=True, tag="away"):
-    """A user is away (`on`) or back."""
+    """A user is away (`on`) or back; `since` when, in milliseconds, is for those who are back."""
 
     nick: str
     on: bool
     text: str = ""
+    since: int = 0
 
 
 class Typing(Public, frozen=True, kw_only=True, tag="typing"):
@@ -212,7 +205,6 @@ class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     seq: int
     since: int = 0  # milliseconds: when this person was last here; 0 = not known
     takeover: bool = False
-    missed: tuple[Message, ...] = ()
 
 
 class MemberInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -240,6 +232,9 @@ class Entered(Reply, frozen=True, kw_only=True, tag="entered"):
     """The session sees a room: who is in it and what was said last."""
 
     room: str
+    at: int
+    person: str  # who sees it: own messages are shown as own
+    count: int
     members: tuple[MemberInfo, ...]
     topic: str = ""
     messages: tuple[Message, ...] = ()
@@ -253,6 +248,7 @@ class Members(Reply, frozen=True, kw_only=True, tag="members"):
     """Who is in a room."""
 
     room: str
+    count: int
     members: tuple[MemberInfo, ...]
 
 
@@ -283,10 +279,12 @@ class Page(Reply, frozen=True, kw_only=True, tag="page"):
     """Messages that were asked for; `head` and `tail` are the sentences around them."""
 
     messages: tuple[Message, ...]
+    at: int
+    person: str  # who asked: own messages are shown as own
     head: str = ""
     tail: str = ""
     found: bool = False  # a search: every line says where and when
-    scope: str = ""
+    since: int = 0  # milliseconds: these came while the person was away; 0 = asked for
 
 
 class Info(Reply, frozen=True, kw_only=True, tag="info"):
@@ -297,9 +295,9 @@ class Info(Reply, frozen=True, kw_only=True, tag="info"):
 
 
 class Help(Reply, frozen=True, kw_only=True, tag="help"):
-    """Help: lines of (what to type, what it does) pairs or one long sentence."""
+    """Help: sentences, or `what to type TAB what it does`; two of these may share a row."""
 
-    lines: tuple[str, ...]
+    lines: tuple[str | tuple[str, ...], ...]
 
 
 class Failed(Reply, frozen=True, kw_only=True, tag="failed"):
@@ -346,7 +344,7 @@ class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
 
 
 PublicEvent = (
-    Message | Topic | Login | Logout | Quit | Nick | Join | Part | Kick | Op | Invite | Away
+    Message | Topic | Login | Logout | Quit | Nick | Join | Part | Op | Invite | Away
     | Typing | Preference | Ignore | Mute | Read
 )
 ReplyEvent = (

@@ -2,6 +2,11 @@
 
 import msgspec
 
+from hubbub import names
+
+MOST_PEOPLE = 10_000  # kept in memory and in the store; the longest not seen go first
+SAME_PERSON = 24 * 3_600_000  # ms: same name from the same address is the same person for a day
+
 
 class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Somebody who has been here. The id stays the same while we know it is the same person.
@@ -20,3 +25,67 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     ignored: dict[str, str] = {}
     muted: tuple[str, ...] = ()
     read: dict[str, int] = {}
+
+
+class People:
+    """The people we remember, by id and by the name they had last. Bounded."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Person] = {}
+        self._by_key: dict[str, Person] = {}
+        self.changed: dict[str, Person] = {}  # to be saved with the next commit
+
+    def add(self, person: Person) -> None:
+        """Remember a person; the newest holder of a name is the one found by it."""
+        self.by_id[person.id] = person
+        key = names.key(person.nick)
+        known = self._by_key.get(key)
+        if known is None or known.seen <= person.seen:
+            self._by_key[key] = person
+        if len(self.by_id) > MOST_PEOPLE:
+            self._forget(self.by_id[next(iter(self.by_id))])
+
+    def _forget(self, person: Person) -> None:
+        del self.by_id[person.id]
+        key = names.key(person.nick)
+        if self._by_key.get(key) is person:
+            del self._by_key[key]
+
+    def of(self, person_id: str, nick: str) -> Person:
+        """Return the person with this id, remembered from now on."""
+        person = self.by_id.get(person_id)
+        if person is None:
+            person = Person(id=person_id, nick=nick)
+            self.add(person)
+        return person
+
+    def called(self, key: str) -> Person | None:
+        """Return who had a name last."""
+        return self._by_key.get(key)
+
+    def nicks(self) -> list[str]:
+        """Return all names remembered."""
+        return [person.nick for person in self._by_key.values()]
+
+    def seen(self, person: Person, at: int, seq: int) -> None:
+        """Note that a person was here until now."""
+        person.seen, person.seen_seq = at, seq
+        self.by_id[person.id] = self.by_id.pop(person.id, person)
+        self._by_key[names.key(person.nick)] = person
+        self.changed[person.id] = person
+
+    def rename(self, person: Person, nick: str) -> None:
+        """Give a person another name."""
+        key = names.key(person.nick)
+        if self._by_key.get(key) is person:
+            del self._by_key[key]
+        person.nick = nick
+        self._by_key[names.key(nick)] = person
+        self.changed[person.id] = person
+
+    def returning(self, key: str, address: str, at: int) -> Person | None:
+        """Return who comes back: same name, same address, within a day, no token involved."""
+        person = self._by_key.get(key)
+        if person is None or person.device or person.address != address:
+            return None
+        return person if at - person.seen <= SAME_PERSON else None

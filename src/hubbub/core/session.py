@@ -1,5 +1,6 @@
 """A session: one logged-in (or still nameless) connection, and how events reach it."""
 
+from collections.abc import Iterable
 from enum import IntFlag
 from typing import TYPE_CHECKING, Protocol
 
@@ -46,6 +47,9 @@ class Port(Protocol):
     def resume(self) -> None:
         """Go on with waiting requests: the session is no longer busy."""
 
+    def round_trip(self) -> float | None:
+        """Return the milliseconds to the other end and back, if they are known."""
+
     def close(self) -> None:
         """Close after everything in the outbox was sent."""
 
@@ -57,12 +61,12 @@ class Session:
         "active",
         "address",
         "busy",
-        "caught_up",
         "device",
         "door",
         "echo",
         "ended",
         "form",
+        "held",
         "hub",
         "id",
         "last_private",
@@ -94,7 +98,7 @@ class Session:
         self.outbox: list[bytes] = []
         self.echo = True
         self.busy = 0  # look-ups whose answer must come before the next request
-        self.caught_up: list[bytes] | None = None  # what arrives while a look-up holds the output
+        self.held: int | None = None  # place in the outbox that an awaited look-up will fill
         self.script = False
         self.ended = False
         self.last_private = ""  # key of who wrote privately last
@@ -115,8 +119,21 @@ class Session:
         """Put bytes into the outbox; they leave at the end of this loop tick."""
         if data and not self.ended:
             if not self.outbox:
-                self.hub.woken.append(self)
+                self.hub.wake(self)
             self.outbox.append(data)
+
+    def hold(self) -> None:
+        """Keep back all output from here on, until `release` fills this place."""
+        self.held = len(self.outbox)
+
+    def release(self, events: Iterable[AnyEvent]) -> None:
+        """Put these events where the output was held, and let everything go."""
+        place = len(self.outbox) if self.held is None else self.held
+        self.held = None
+        shown = [data for event in events if (data := self.form.render(event))]
+        self.outbox[place:place] = shown
+        if self.outbox and not self.ended:
+            self.hub.wake(self)
 
     def own_view(self, scope: str) -> View:
         """Return how this session sees something of its own in a conversation."""

@@ -1,0 +1,72 @@
+"""Operators: becoming one, telling everybody, how many may come, closing."""
+
+import hmac
+
+import msgspec
+
+from hubbub.commands.common import user_of
+from hubbub.commands.people import short
+from hubbub.commands.talk import post
+from hubbub.core.commands import Name, Number, Rest, Word, command
+from hubbub.core.hub import LOBBY, Hub
+from hubbub.core.session import Session
+from hubbub.errors import ChatError
+from hubbub.events import Op
+
+TRIES = 3  # wrong operator codes a minute
+MINUTE = 60.0  # seconds
+
+
+@command("oper", example="/op 7F3K-92QD", needs="the code")
+def op(hub: Hub, me: Session, code: Word) -> None:
+    """Become an operator with the code that the server's screen shows."""
+    user = user_of(me)
+    now = hub.now()
+    tried = [time for time in hub.wrong_codes.get(me.address, []) if now - time < MINUTE]
+    if len(tried) >= TRIES:
+        raise ChatError("no-more-tries")
+    if not hub.operator_code or not same_code(code, hub.operator_code):
+        hub.note_wrong_code(me.address, [*tried, now])
+        raise ChatError("wrong-code")
+    event_id, at = hub.stamp()
+    hub.propose(me, Op(id=event_id, at=at, nick=user.nick, by=user.nick, on=True))
+
+
+def same_code(given: str, code: str) -> bool:
+    """Compare two operator codes; case, spaces and dashes do not count."""
+    plain = [text.upper().replace("-", "").replace(" ", "") for text in (given, code)]
+    return hmac.compare_digest(plain[0].encode(), plain[1].encode())
+
+
+@command(example="/deop dee", needs="a name", operator=True, whole=True)
+def deop(hub: Hub, me: Session, name: Name) -> None:
+    """Take the operator's powers from somebody."""
+    target = hub.find_here(name)
+    if target is hub.server or not target.operator:
+        raise ChatError("not-an-operator", name=target.nick)
+    event_id, at = hub.stamp()
+    hub.propose(me, Op(id=event_id, at=at, nick=target.nick, by=me.nick, on=False))
+
+
+@command("wall", "wallops", example="/announce lunch is ready", needs="some text", operator=True)
+def announce(hub: Hub, me: Session, text: Rest) -> None:
+    """Tell everybody something, in every room."""
+    post(hub, me, LOBBY, text, "announce")
+
+
+@command(example="/max 300", needs="a number", operator=True, whole=True)
+def max_(hub: Hub, me: Session, count: Number) -> None:
+    """Let up to so many people in; 0 = any number."""
+    hub.settings = msgspec.structs.replace(hub.settings, max_clients=count)
+    hub.tell(me, "max-set", count=people_count(count))
+
+
+def people_count(count: int) -> str:
+    """Return `300 people` or `any number of people`."""
+    return f"{count:,} people" if count else "any number of people"
+
+
+@command(example="/shutdown back in a minute", operator=True, whole=True)
+def shutdown(hub: Hub, _me: Session, why: Rest = "") -> None:
+    """Close the chat for everyone."""
+    hub.shutdown(short(why))

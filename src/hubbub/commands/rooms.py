@@ -1,0 +1,116 @@
+"""Rooms: entering, leaving, topics, invitations, muting."""
+
+from datetime import datetime
+
+from hubbub import names
+from hubbub.commands.common import room_of, spend, user_of
+from hubbub.commands.people import short
+from hubbub.core import answers
+from hubbub.core.commands import Name, Rest, RoomName, Word, command
+from hubbub.core.hub import Hub
+from hubbub.core.session import Session
+from hubbub.core.state import Room
+from hubbub.errors import ChatError
+from hubbub.events import Invite, Join, Mute, Part, Topic
+
+MOST_SHOWN = 100  # rooms in one answer
+
+
+@command(
+    "j", "open", "cd", "go", "room", example="/join #dev", needs="a room"
+)
+def join(hub: Hub, me: Session, room: RoomName) -> None:
+    """Enter a room, or make it."""
+    user = user_of(me)
+    name = names.room(room)
+    known = hub.rooms.get(names.room_key(name))
+    if known is None or user.key not in known.members:
+        spend(hub, me, "rooms entered", 20, 60)
+    event_id, at = hub.stamp()
+    name = known.name if known else name
+    hub.propose(me, Join(id=event_id, at=at, nick=user.nick, room=name))
+
+
+@command("leave", "close", example="/part #dev", whole=True)
+def part(hub: Hub, me: Session, room: RoomName = "", why: Rest = "") -> None:
+    """Leave a room."""
+    user = user_of(me)
+    if not room and me.window not in hub.rooms:
+        hub.look(me, hub.lobby.key)
+        hub.tell(me, "back-in", room=hub.lobby.name)
+        return
+    left = room_of(hub, me, room)
+    event_id, at = hub.stamp()
+    hub.propose(me, Part(id=event_id, at=at, nick=user.nick, room=left.name, text=short(why)))
+
+
+@command("t", "header", example="/topic Stand-up 9:30")
+def topic(hub: Hub, me: Session, room: RoomName = "", text: Rest = "") -> None:
+    """Show what the room is about, or set it; - clears it."""
+    user = user_of(me)
+    about = room_of(hub, me, room)
+    if not text.strip():
+        _show_topic(hub, me, about)
+        return
+    spend(hub, me, "topics", 5, 60)
+    new = "" if text.strip() == "-" else short(text)
+    event_id, at = hub.stamp()
+    hub.propose(me, Topic(id=event_id, at=at, nick=user.nick, room=about.name, text=new))
+
+
+def _show_topic(hub: Hub, me: Session, room: Room) -> None:
+    if room.topic is None:
+        hub.tell(me, "topic-none", room=room.name)
+        return
+    when = datetime.fromtimestamp(room.topic.at / 1000).astimezone().strftime("%a %H:%M")
+    hub.tell(
+        me, "topic-is", room=room.name, topic=room.topic.text, nick=room.topic.nick, when=when
+    )
+
+
+@command("channels", example="/rooms dev", nameless=True)
+def rooms(hub: Hub, me: Session, word: Word = "") -> None:
+    """List the rooms, or those whose name or topic has a word."""
+    wanted = word.lower().lstrip("#")
+    chosen = [
+        room
+        for room in hub.rooms.values()
+        if wanted in room.key or (room.topic and wanted in room.topic.text.lower())
+    ]
+    if not chosen:
+        raise ChatError("no-room-matches", word=word, room=f"#{wanted}")
+    chosen.sort(key=lambda room: -len(room.members))
+    me.show(answers.rooms(hub, chosen[:MOST_SHOWN], detailed=False))
+
+
+@command(example="/invite dee", needs="a name")
+def invite(hub: Hub, me: Session, name: Name, room: RoomName = "") -> None:
+    """Ask somebody into this room."""
+    user = user_of(me)
+    target = hub.find_here(name)
+    into = room_of(hub, me, room)
+    spend(hub, me, "invitations", 10, 60)
+    event_id, at = hub.stamp()
+    hub.propose(
+        me, Invite(id=event_id, at=at, nick=user.nick, to=target.nick, room=into.name)
+    )
+
+
+def _mute(hub: Hub, me: Session, room: str, *, on: bool) -> None:
+    about = room_of(hub, me, room)
+    event_id, at = hub.stamp()
+    hub.propose(
+        me, Mute(id=event_id, at=at, person=user_of(me).person, room=about.key, on=on)
+    )
+
+
+@command(example="/mute #games")
+def mute(hub: Hub, me: Session, room: RoomName = "") -> None:
+    """Want no alerts and no unread count from a room; mentions still count."""
+    _mute(hub, me, room, on=True)
+
+
+@command(example="/unmute #games", whole=True)
+def unmute(hub: Hub, me: Session, room: RoomName = "") -> None:
+    """Want alerts from a room again."""
+    _mute(hub, me, room, on=False)

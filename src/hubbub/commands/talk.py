@@ -1,0 +1,166 @@
+"""Saying something: to a room, to everybody, to one person."""
+
+from hashlib import blake2b
+from typing import Literal
+
+from hubbub.commands.common import user_of
+from hubbub.core.commands import Name, Named, Rest, command
+from hubbub.core.hub import LOBBY, Hub, private_scope
+from hubbub.core.session import Session
+from hubbub.errors import ChatError
+from hubbub.events import Away, Message
+from hubbub.names import room_key
+from hubbub.wire.clean import clean
+
+MOST_CHARACTERS = 4_000  # a message
+MOST_LINES = 100  # a pasted block
+MOST_BLOCK = 16_384  # bytes of a pasted block
+Kind = Literal["say", "act", "notice", "announce"]
+
+
+def post(hub: Hub, me: Session, to: str, text: str, kind: Kind = "say", client: str = "") -> None:
+    """Propose a message to a room (`#room`) or a person (`@id`). Raises ChatError."""
+    user = user_of(me)
+    text = fitting(text)
+    event_id, at = hub.stamp()
+    if client:
+        event_id = client_id(user.person, client)
+    back(hub, me)
+    if to[:1] == "#":
+        room = hub.rooms.get(room_key(to))
+        name, scope, recipient = (room.name, room.key, "") if room else (to, to, "")
+    else:
+        recipient = to[1:]
+        name = hub.nick_of(recipient)
+        scope = private_scope(user.person, recipient)
+    hub.propose(
+        me,
+        Message(
+            id=event_id,
+            at=at,
+            person=user.person,
+            nick=user.nick,
+            to=name,
+            scope=scope,
+            text=text,
+            kind=kind,
+            recipient=recipient,
+        ),
+    )
+
+
+def client_id(person: str, client: str) -> str:
+    """Return the id of a message by its sender's own id: sent twice, it is the same message."""
+    digest = blake2b(f"{person} {client}".encode(errors="replace"), digest_size=15)
+    return digest.hexdigest()
+
+
+def fitting(text: str) -> str:
+    """Return the text as it may be sent. Raises ChatError when it is too long."""
+    text = clean(text.rstrip("\n"), lines=True)
+    if "\n" in text:
+        if text.count("\n") >= MOST_LINES or len(text.encode()) > MOST_BLOCK:
+            raise ChatError("paste-too-long", lines=MOST_LINES, kib=MOST_BLOCK // 1024)
+    elif len(text) > MOST_CHARACTERS:
+        raise ChatError("too-long", length=len(text), limit=MOST_CHARACTERS)
+    return text
+
+
+def back(hub: Hub, me: Session) -> None:
+    """End being away, since the person speaks."""
+    user = user_of(me)
+    if user.away is not None:
+        event_id, at = hub.stamp()
+        hub.propose(me, Away(id=event_id, at=at, nick=user.nick, on=False, since=user.away_since))
+
+
+def needed(text: str, word: str, what: str, example: str) -> str:
+    """Return a text that is more than spaces. Raises ChatError("usage")."""
+    if not text.strip():
+        raise ChatError("usage", word=word, needs=what, example=example)
+    return text
+
+
+def target(hub: Hub, me: Session, to: str) -> str:
+    """Return where talk goes: what is named, else what the session looks at."""
+    if not to:
+        return me.window
+    if to[:1] == "#":
+        return hub.find_room(to).name
+    return f"@{hub.find_person(to.removeprefix('@')).id}"
+
+
+@command(example="/say hello", needs="some text")
+def say(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") -> None:
+    """Say something here: just type it. /say is for words that look like commands."""
+    needed(text, "/say", "some text", "/say hello")
+    post(hub, me, target(hub, me, to), text, client=client)
+
+
+@command("em", "emote", "action", "pose", example="/me waves", needs="an action")
+def me(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") -> None:
+    """Say what you do: /me waves shows as * ana waves."""
+    needed(text, "/me", "an action", "/me waves")
+    post(hub, me, target(hub, me, to), text, "act", client)
+
+
+@command(
+    "msg", "query", "m", "tell", "w", "whisper", "pm", example="/dm ben hello", needs="a name"
+)
+def dm(hub: Hub, me: Session, name: Name, text: Rest = "", client: Named = "") -> None:
+    """Write to one person only; without text: talk to that person from now on."""
+    user_of(me)
+    person = hub.find_person(name)
+    if person.id == hub.server.person and not hub.server.sessions:
+        raise ChatError("not-here", name=name)
+    if text.strip():
+        post(hub, me, f"@{person.id}", text, client=client)
+        return
+    hub.look(me, f"@{person.id}")
+    hub.tell(me, "talking-to", name=person.nick, room=LOBBY)
+
+
+@command("r", example="/reply no, back at two", needs="some text")
+def reply(hub: Hub, me: Session, text: Rest) -> None:
+    """Answer the person who last wrote to you privately."""
+    if not me.last_private:
+        raise ChatError("nobody-wrote")
+    post(hub, me, f"@{me.last_private}", text)
+
+
+@command(
+    "broadcast", "all", "shout", "lobby", example="/bm hello everyone", needs="some text"
+)
+def bm(hub: Hub, me: Session, text: Rest) -> None:
+    """Say something in #lobby, where everybody is, whichever room you are in."""
+    post(hub, me, LOBBY, text)
+
+
+@command("code", "block", example="/paste, then the lines, then .", needs="lines")
+def paste(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") -> None:
+    """Send several lines as one block: /paste, the lines, then a line with only a dot."""
+    if not text.strip():
+        raise ChatError("nothing-pasted")
+    post(hub, me, target(hub, me, to), text, client=client)
+
+
+def _face(hub: Hub, me: Session, text: str, face: str) -> None:
+    post(hub, me, me.window, f"{text} {face}".strip())
+
+
+@command(example="/shrug no idea")
+def shrug(hub: Hub, me: Session, text: Rest = "") -> None:
+    r"""Say something and shrug: ¯\_(ツ)_/¯."""
+    _face(hub, me, text, r"¯\_(ツ)_/¯")
+
+
+@command(example="/tableflip enough")
+def tableflip(hub: Hub, me: Session, text: Rest = "") -> None:
+    """Say something and flip a table: (╯°□°)╯︵ ┻━┻."""
+    _face(hub, me, text, "(╯°□°)╯︵ ┻━┻")
+
+
+@command(example="/unflip sorry")
+def unflip(hub: Hub, me: Session, text: Rest = "") -> None:
+    """Say something and put the table back: ┬─┬ノ( º _ ºノ)."""
+    _face(hub, me, text, "┬─┬ノ( º _ ºノ)")

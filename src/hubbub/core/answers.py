@@ -1,0 +1,122 @@
+"""Replies put together from the state: who is where, what was said."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hubbub.core.session import Session
+from hubbub.core.state import Room, User
+from hubbub.events import Entered, MemberInfo, Members, Message, RoomInfo, Rooms, Whois
+from hubbub.sentences import similar
+
+if TYPE_CHECKING:
+    from hubbub.core.hub import Hub
+
+MOST_SHOWN = 2_000  # members in one answer; past it only the number grows
+
+__all__ = ["entered", "member", "members", "rooms", "similar", "similar_rooms", "whois"]
+
+
+def similar_rooms(near: Sequence[str]) -> str:
+    """Return ` Similar: #dev.` or nothing."""
+    return similar([f"#{name}" for name in near])
+
+
+def member(hub: "Hub", user: User, room: Room, me: Session) -> MemberInfo:
+    """Return how `/who` shows a member."""
+    return MemberInfo(
+        nick=user.nick,
+        you=user is me.user,
+        operator=user.operator,
+        typing=is_typing(hub, user, room.key),
+        away=user.away is not None,
+        why=user.away or "",
+        script=bool(user.sessions) and all(session.script for session in user.sessions),
+    )
+
+
+def is_typing(hub: "Hub", user: User, scope: str) -> bool:
+    """Tell whether a user is typing to a conversation just now."""
+    return user.typing is not None and user.typing[0] == scope and user.typing[1] > hub.now()
+
+
+def _infos(hub: "Hub", room: Room, me: Session) -> tuple[MemberInfo, ...]:
+    users = list(room.members.values())[:MOST_SHOWN]
+    return tuple(member(hub, user, room, me) for user in users)
+
+
+def members(hub: "Hub", room: Room, me: Session) -> Members:
+    """Return who is in a room, in the order they came."""
+    return Members(room=room.name, count=len(room.members), members=_infos(hub, room, me))
+
+
+def entered(
+    hub: "Hub",
+    room: Room,
+    me: Session,
+    *,
+    made: bool = False,
+    login: bool = False,
+    after: int | None = None,
+    since: int = 0,
+) -> Entered:
+    """Return what a session sees on entering: all since seq `after`, else the last lines."""
+    recent = _not_ignored(hub, room.recent, me)
+    missed = [m for m in recent if after is not None and m.seq > after]
+    limit = hub.settings.join_history
+    last = recent[-limit:] if limit else []
+    return Entered(
+        room=room.name,
+        at=hub.clock(),
+        person=me.user.person if me.user else "",
+        count=len(room.members),
+        members=_infos(hub, room, me),
+        topic=room.topic.text if room.topic else "",
+        messages=tuple(missed or last),
+        made=made,
+        login=login,
+        missed=bool(missed),
+        since=since,
+    )
+
+
+def _not_ignored(hub: "Hub", messages: Sequence[Message], me: Session) -> list[Message]:
+    ignored = hub.people.of(me.user.person, me.nick).ignored if me.user else {}
+    return [message for message in messages if message.person not in ignored]
+
+
+def rooms(hub: "Hub", chosen: Sequence[Room], *, detailed: bool) -> Rooms:
+    """Return these rooms; with `detailed` who is in each and its topic."""
+    return Rooms(
+        rooms=tuple(_room_info(room, detailed=detailed) for room in chosen),
+        server=hub.settings.name,
+        people=len(hub.users),
+        detailed=detailed,
+    )
+
+
+def _room_info(room: Room, *, detailed: bool) -> RoomInfo:
+    return RoomInfo(
+        room=room.name,
+        count=len(room.members),
+        members=tuple(user.nick for user in list(room.members.values())[:MOST_SHOWN])
+        if detailed
+        else (),
+        topic=room.topic.text if room.topic else "",
+    )
+
+
+def whois(hub: "Hub", user: User, me: Session) -> Whois:
+    """Return what a person may know about a user; operators also see the address."""
+    active = max((session.active for session in user.sessions), default=hub.now())
+    may_see = hub.settings.show_addresses or user is me.user or (me.user and me.user.operator)
+    return Whois(
+        nick=user.nick,
+        doors=tuple(sorted({session.door for session in user.sessions})),
+        since=user.since,
+        quiet=int(hub.now() - active),
+        rooms=tuple(room.name for room in user.rooms),
+        address=user.address if may_see else "",
+        operator=user.operator,
+        away=user.away is not None,
+        why=user.away or "",
+    )

@@ -1,0 +1,372 @@
+"""What each event changes: the only code that changes users and rooms. All checks are here."""
+
+from typing import TYPE_CHECKING, TypeVar, assert_never, cast
+
+from hubbub import names
+from hubbub.core import arrivals
+from hubbub.core.people import Person
+from hubbub.core.session import Session, View
+from hubbub.core.show import Show
+from hubbub.core.state import Room, User
+from hubbub.errors import ChatError
+from hubbub.events import (
+    Away,
+    Ignore,
+    Invite,
+    Join,
+    Login,
+    Logout,
+    Message,
+    Mute,
+    Nick,
+    Op,
+    Part,
+    Preference,
+    Public,
+    PublicEvent,
+    Quit,
+    Read,
+    Topic,
+    Typing,
+)
+
+if TYPE_CHECKING:
+    from hubbub.core.hub import Hub
+
+MOST_ROOMS = 2_000  # in all
+MOST_ROOMS_EACH = 100  # a person may be in
+MOST_IGNORED = 200  # a person may ignore
+MOST_MARKS = 1_000  # read marks and preferences kept for a person
+TYPING_SHOWN = {"active": 6.0, "paused": 30.0, "done": 0.0}  # seconds, IRCv3 typing
+
+T = TypeVar("T")
+
+
+def apply(hub: "Hub", event: Public) -> Show:
+    """Check an event against the state, change the state, return what is to be shown.
+
+    Raises ChatError when it is refused; then nothing has changed.
+    """
+    happened = cast("PublicEvent", event)
+    match happened:
+        case Message():
+            return _message(hub, happened)
+        case Topic():
+            return _topic(hub, happened)
+        case Login():
+            return arrivals.login(hub, happened)
+        case Logout():
+            return arrivals.logout(hub, happened)
+        case Quit():
+            return arrivals.quit_(hub, happened)
+        case Nick():
+            return _nick(hub, happened)
+        case Join():
+            return _join(hub, happened)
+        case Part():
+            return _part(hub, happened)
+        case Op():
+            return _op(hub, happened)
+        case Invite():
+            return _invite(hub, happened)
+        case Away():
+            return _away(hub, happened)
+        case Typing():
+            return _typing(hub, happened)
+        case Preference() | Ignore() | Mute() | Read():
+            return _personal(hub, happened)
+        case _:
+            assert_never(happened)
+
+
+def _user(hub: "Hub", nick: str) -> User:
+    user = hub.find_user(nick)
+    if user is None:
+        raise ChatError("login-first")
+    return user
+
+
+def _room_of(hub: "Hub", user: User, name: str) -> Room:
+    room = hub.rooms.get(names.room_key(name))
+    if room is None or (user.key not in room.members and user is not hub.server):
+        raise ChatError("not-in-room", room=room.name if room else name)
+    return room
+
+
+def own(user: User, scope: str) -> dict[Session, View | None]:
+    """Return how a user's own sessions see what the user did in a conversation."""
+    return {session: session.own_view(scope) for session in user.sessions}
+
+
+# Talk
+
+
+def _message(hub: "Hub", event: Message) -> Show:
+    sender = _user(hub, event.nick)
+    if event.id in hub.known_ids:
+        again = Show(event)
+        again.durable = False
+        return again
+    show = _to_room(hub, event, sender) if event.to[:1] == "#" else _to_person(hub, event, sender)
+    hub.know(event)
+    hub.counters.messages += 1
+    sender.spoke += 1
+    if sender.typing:
+        stop_typing(hub, sender)
+    return show
+
+
+def _forget_id(hub: "Hub", show: Show) -> None:
+    hub.known_ids.pop(show.event.id, None)
+
+
+def _to_room(hub: "Hub", event: Message, sender: User) -> Show:
+    room = _room_of(hub, sender, event.to)
+    apart: dict[Session, View | None] = {}
+    for user in names.mentions(event.text, room.members.get):
+        for session in user.sessions:
+            apart[session] = hub.members_shown(room, session) | View.MENTION
+    apart.update(_echo(sender, room.key))
+    for person in hub.ignorers.get(event.person, ()):
+        apart.update(dict.fromkeys(_sessions(hub, person)))
+    return Show(event, room.groups, apart, undo=lambda show: _forget_id(hub, show))
+
+
+def _echo(sender: User, scope: str) -> dict[Session, View | None]:
+    views = own(sender, scope)
+    for session in views:
+        if not (session.echo and session.form.echoes):
+            views[session] = None
+    return views
+
+
+def _sessions(hub: "Hub", person: str) -> list[Session]:
+    user = hub.server if person == hub.server.person else hub.by_person.get(person)
+    return user.sessions if user else []
+
+
+def _to_person(hub: "Hub", event: Message, sender: User) -> Show:
+    apart: dict[Session, View | None] = {}
+    if event.recipient not in hub.ignorers.get(event.person, ()):
+        for session in _sessions(hub, event.recipient):
+            away = session.form.windows and session.window != f"@{event.person}"
+            apart[session] = View.ELSEWHERE if away else View.PLAIN
+            session.last_private = event.person
+    scope = f"@{event.recipient}"
+    apart.update(_echo(sender, scope))
+    return Show(event, None, apart, undo=lambda show: _forget_id(hub, show))
+
+
+def _topic(hub: "Hub", event: Topic) -> Show:
+    user = _user(hub, event.nick)
+    room = _room_of(hub, user, event.room)
+    before, room.topic = room.topic, event if event.text else None
+
+    def undo(_show: Show) -> None:
+        room.topic = before
+
+    return Show(event, room.groups, own(user, room.key), undo=undo)
+
+
+def _typing(hub: "Hub", event: Typing) -> Show:
+    user = _user(hub, event.nick)
+    if event.to[:1] == "#":
+        room = _room_of(hub, user, event.to)
+        scope, groups = room.key, room.groups
+    else:
+        target = hub.find_here(event.to)
+        scope = f"@{target.person}"
+        groups = [(session.form, View.PLAIN, [session]) for session in target.sessions]
+    until = hub.now() + TYPING_SHOWN[event.state]
+    user.typing = None if event.state == "done" else (scope, until)
+    hub.typists.add(user)
+    show = Show(event, groups, dict.fromkeys(user.sessions))
+    show.then = lambda _show: _hint(_seers(hub, user, scope), user, event)
+    return show
+
+
+def _hint(seers: list[Session], user: User, event: Typing) -> None:
+    for session in seers:
+        if session.user is not user:
+            session.port.typing(event)
+
+
+def stop_typing(hub: "Hub", user: User) -> None:
+    """Take the hint that a user is typing away wherever it is shown."""
+    scope = user.typing[0] if user.typing else ""
+    user.typing = None
+    event_id, at = hub.stamp()
+    stop = Typing(id=event_id, at=at, nick=user.nick, to="", state="done")
+    _hint(_seers(hub, user, scope), user, stop)
+
+
+def _seers(hub: "Hub", user: User, scope: str) -> list[Session]:
+    if scope in hub.rooms:
+        groups = hub.rooms[scope].groups
+        return [s for form, view, many in groups if form.windows and not view for s in many]
+    sessions = _sessions(hub, scope[1:])
+    return [session for session in sessions if session.window == f"@{user.person}"]
+
+
+# People
+
+
+def _nick(hub: "Hub", event: Nick) -> Show:
+    user = _user(hub, event.nick)
+    key = names.key(event.new)
+    if key != user.key and hub.taken(event.new):
+        raise arrivals.taken(hub, event.new, user.nick)
+    del hub.users[user.key]
+    for room in user.rooms:
+        del room.members[user.key]
+        room.members[key] = user
+        room.regroup()
+    user.nick, user.key = event.new, key
+    hub.users[key] = user
+    hub.people.rename(hub.people.of(user.person, event.nick), event.new)
+    return Show(event, hub.lobby.groups, own(user, hub.lobby.key), then=lambda _: _changed(user))
+
+
+def _changed(user: User) -> None:
+    for session in user.sessions:
+        session.port.changed()
+
+
+def _op(hub: "Hub", event: Op) -> Show:
+    user = _user(hub, event.nick)
+    user.operator = event.on
+    told: dict[Session, View | None] = {
+        session: View.PLAIN
+        for other in [*hub.users.values(), hub.server]
+        if other.operator and other is not user
+        for session in other.sessions
+    }
+    return Show(event, None, told | own(user, hub.lobby.key))
+
+
+def _away(hub: "Hub", event: Away) -> Show:
+    user = _user(hub, event.nick)
+    if not event.on and user.away is None:
+        raise ChatError("not-away")
+    if event.on:
+        user.away, user.away_since = event.text, event.at
+    else:
+        user.away = None
+    return Show(event, hub.lobby.groups, own(user, hub.lobby.key))
+
+
+# Rooms
+
+
+def _join(hub: "Hub", event: Join) -> Show:
+    user = _user(hub, event.nick)
+    made = names.room_key(event.room) not in hub.rooms
+    if made:
+        _make_place(hub)
+    elif user.key in hub.room(event.room).members:
+        room = hub.room(event.room)
+        return Show(event, then=lambda show: arrivals.enter(hub, show, room, made=False))
+    if len(user.rooms) >= MOST_ROOMS_EACH:
+        raise ChatError("too-many-rooms", limit=MOST_ROOMS_EACH)
+    room = hub.room(event.room)
+    others = room.groups
+    room.members[user.key] = user
+    user.rooms.append(room)
+    room.regroup()
+    own_other: dict[Session, View | None] = dict.fromkeys(user.sessions)
+    groups = arrivals.presence(hub, room, others, came=user.nick)
+    return Show(
+        event, groups, own_other, then=lambda show: arrivals.enter(hub, show, room, made=made)
+    )
+
+
+def _make_place(hub: "Hub") -> None:
+    if len(hub.rooms) < MOST_ROOMS:
+        return
+    for key, room in hub.rooms.items():
+        if not room.members and not room.recent and not room.topic:
+            del hub.rooms[key]
+            return
+    raise ChatError("too-many-rooms-here", limit=MOST_ROOMS)
+
+
+def _part(hub: "Hub", event: Part) -> Show:
+    user = _user(hub, event.nick)
+    room = _room_of(hub, user, event.room)
+    if room is hub.lobby:
+        raise ChatError("lobby-stays")
+    leave(user, room)
+    groups = arrivals.presence(hub, room, room.groups, went=user.nick)
+    return Show(event, groups, own(user, room.key), then=lambda _: _look_back(hub, user, room))
+
+
+def leave(user: User, room: Room) -> None:
+    """Take a user out of a room."""
+    room.members.pop(user.key, None)
+    user.rooms.remove(room)
+    room.regroup()
+
+
+def _look_back(hub: "Hub", user: User, room: Room) -> None:
+    for session in user.sessions:
+        if session.window == room.key:
+            hub.look(session, hub.lobby.key)
+
+
+def _invite(hub: "Hub", event: Invite) -> Show:
+    user = _user(hub, event.nick)
+    target = hub.find_here(event.to)
+    room = _room_of(hub, user, event.room)
+    if target.key in room.members:
+        raise ChatError("already-in-room", name=target.nick, room=room.name)
+    told: dict[Session, View | None] = {}
+    if target.person not in hub.ignorers.get(user.person, ()):
+        told = dict.fromkeys(target.sessions, View.PLAIN)
+    return Show(event, None, told | own(user, room.key))
+
+
+# What a person keeps
+
+
+def _personal(hub: "Hub", event: Preference | Ignore | Mute | Read) -> Show:
+    person = hub.people.of(event.person, event.person)
+    match event:
+        case Preference():
+            person.preferences = _bounded(person.preferences, event.name, event.value)
+        case Ignore():
+            _ignore(hub, person, event)
+        case Mute():
+            others = tuple(room for room in person.muted if room != event.room)
+            person.muted = (*others[-MOST_MARKS:], event.room) if event.on else others
+        case Read():
+            upto = max(event.upto, person.read.get(event.scope, 0))
+            person.read = _bounded(person.read, event.scope, upto)
+        case _:
+            assert_never(event)
+    hub.people.changed[person.id] = person
+    user = hub.by_person.get(person.id)
+    return Show(event, then=lambda _: _changed(user) if user else None)
+
+
+def _bounded(marks: dict[str, T], name: str, value: T) -> dict[str, T]:
+    kept = {key: old for key, old in marks.items() if key != name}
+    while len(kept) >= MOST_MARKS:
+        del kept[next(iter(kept))]
+    return {**kept, name: value}
+
+
+def _ignore(hub: "Hub", person: Person, event: Ignore) -> None:
+    ignorers = hub.ignorers.setdefault(event.other, set())
+    if event.on and len(person.ignored) >= MOST_IGNORED:
+        raise ChatError("too-many-ignored", limit=MOST_IGNORED)
+    kept = {other: nick for other, nick in person.ignored.items() if other != event.other}
+    if event.on:
+        ignorers.add(person.id)
+        kept[event.other] = event.nick
+    else:
+        ignorers.discard(person.id)
+    if not ignorers:
+        del hub.ignorers[event.other]
+    person.ignored = kept
+
+

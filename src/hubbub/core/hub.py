@@ -1,0 +1,333 @@
+"""The hub: users, rooms and rules of one node. Requests propose, events change, shows deliver."""
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from hubbub import names
+from hubbub.core import answers, changes
+from hubbub.core.archive import Archive
+from hubbub.core.counters import Counters
+from hubbub.core.people import People, Person
+from hubbub.core.session import Session, View
+from hubbub.core.show import Show
+from hubbub.core.state import Room, User
+from hubbub.errors import ChatError, StoreError, sentence
+from hubbub.events import Done, Failed, Info, Message, Public, Read
+from hubbub.sentences import notice
+from hubbub.settings import Settings
+
+LOBBY = "#lobby"
+SERVER = "server"  # the operator's console: its nick, key and person id
+REMEMBERED_IDS = 20_000  # ids of the latest messages: one sent twice is stored once
+MOST_ADDRESSES = 1_000  # whose wrong operator codes are remembered
+
+Job = Callable[[Archive], Any]
+Lookup = Callable[[Job, Callable[[Any], None]], None]
+
+
+class Hub:
+    """All of the chat on one node. Synchronous; clock, ids and slow work are passed in."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Callable[[], int],
+        now: Callable[[], float],
+        new_id: Callable[[], str],
+        publish: Callable[[Public], None],
+        lookup: Lookup,
+        call_soon: Callable[[Callable[[], None]], object],
+    ) -> None:
+        self.settings = settings
+        self.clock = clock  # milliseconds since 1970, UTC
+        self.now = now  # monotonic seconds
+        self.new_id = new_id
+        self.publish = publish
+        self.lookup = lookup  # runs a job on the archive, then hands its result to a callback
+        self.call_soon = call_soon
+        self.counters = Counters()
+        self.people = People()
+        self.users: dict[str, User] = {}  # by key of the nick
+        self.by_person: dict[str, User] = {}
+        self.sessions: dict[str, Session] = {}  # by id, on this node
+        self.rooms: dict[str, Room] = {}
+        self.seq = 0  # of the latest stored event
+        self.known_ids: dict[str, int] = {}  # id of a stored message -> its seq; bounded
+        self.ignorers: dict[str, set[str]] = {}  # person -> the persons who ignore it
+        self.server = User(SERVER, SERVER, SERVER, clock(), "")
+        self.server.operator = True
+        self.operator_code = ""
+        self.wrong_codes: dict[str, list[float]] = {}  # address -> monotonic times; bounded
+        self.shutdown: Callable[[str], None] = lambda _why: None
+        self.started = clock()
+        self.listeners: list[Callable[[Public], None]] = []
+        self.woken: list[Session] = []
+        self.crowded: set[str] = set()  # keys of rooms with comings and goings still to tell
+        self.lost: set[User] = set()  # whose last session was lost a moment ago
+        self.typists: set[User] = set()
+        self._asked: dict[str, Session] = {}
+        self._flush_comes = False
+        self.lobby = self.room(LOBBY)
+
+    # requests
+
+    def stamp(self) -> tuple[str, int]:
+        """Return an id and the time for a new event."""
+        return self.new_id(), self.clock()
+
+    def propose(self, me: Session, event: Public) -> None:
+        """Send an event to the bus on behalf of a session."""
+        self._asked[event.id] = me
+        self.publish(event)
+
+    def tell(self, me: Session, code: str, **args: object) -> None:
+        """Show a notice to one session."""
+        me.show(Info(code=code, text=notice(code, args)))
+
+    def refuse(self, me: Session, error: ChatError) -> None:
+        """Tell one session that its request was refused, and why."""
+        text = sentence(error.code, error.args_for_sentence)
+        me.show(Failed(code=error.code, text=text, ref=me.ref, line=me.line))
+
+    def look_up(self, me: Session, job: Job, then: Callable[[Any], None]) -> None:
+        """Run a job on the archive; the session's next request waits for its answer."""
+        me.busy += 1
+        ref, line = me.ref, me.line
+
+        def done(result: Any) -> None:
+            me.busy -= 1
+            if me.ended:
+                return
+            me.ref, me.line = ref, line
+            self._answer(me, result, then)
+            if not me.busy:
+                me.port.resume()
+
+        self.lookup(job, done)
+
+    def _answer(self, me: Session, result: Any, then: Callable[[Any], None]) -> None:
+        if isinstance(result, StoreError):
+            self.refuse(me, ChatError("slow-down", what=str(result), seconds=5))
+            return
+        try:
+            then(result)
+        except ChatError as error:
+            self.refuse(me, error)
+
+    # events, in the order of the bus
+
+    def accept(self, event: Public) -> Show | None:
+        """Apply an event; a refusal is told to the session that asked, and shown to nobody."""
+        asker = self._asked.pop(event.id, None)
+        try:
+            show = changes.apply(self, event)
+        except ChatError as error:
+            self.counters.refused += 1
+            if asker:
+                self.refuse(asker, error)
+            return None
+        show.asker = asker
+        show.ref = asker.ref if asker else None
+        return show
+
+    def deliver(self, show: Show) -> None:
+        """Put an event into the outboxes of all who see it: rendered once per format and view."""
+        event, apart, woken = show.event, show.apart, self.woken
+        for form, view, everybody in show.groups:
+            data = form.render(event, view)
+            if not data:
+                continue
+            sessions = everybody
+            if apart:
+                sessions = [session for session in everybody if session not in apart]
+            for session in sessions:
+                if not session.outbox:
+                    woken.append(session)
+                session.outbox.append(data)
+        for session, own in apart.items():
+            if own is not None:
+                session.show(event, own)
+        self.counters.shown += 1
+        self._follow(show)
+
+    def _follow(self, show: Show) -> None:
+        if show.durable and isinstance(show.event, Message):
+            self.remember(show.event)
+        show.then(show)
+        self.acknowledge(show)
+        for listener in self.listeners:
+            listener(show.event)
+        self._schedule()
+
+    def acknowledge(self, show: Show) -> None:
+        """Tell the session that asked that its request is settled, if it wants to know."""
+        asker = show.asker
+        if asker and asker.form.acks and show.ref is not None:
+            asker.show(Done(ref=show.ref, id=show.event.id, seq=show.event.seq))
+
+    def fail(self, show: Show, why: str) -> None:
+        """Take a change back that could not be stored, and tell only the one who asked."""
+        show.undo(show)
+        self.counters.not_stored += 1
+        if show.asker and not show.asker.ended:
+            show.asker.ref = show.ref
+            self.refuse(show.asker, ChatError("not-stored", why=why))
+
+    def remember(self, message: Message) -> None:
+        """Keep a stored message among the recent ones of its room."""
+        if message.scope in self.rooms:
+            self.rooms[message.scope].recent.append(message)
+
+    def know(self, message: Message) -> None:
+        """Note the id of a message, so that the same one sent again is not a second one."""
+        self.known_ids[message.id] = message.seq
+        if len(self.known_ids) > REMEMBERED_IDS:
+            del self.known_ids[next(iter(self.known_ids))]
+
+    # output
+
+    def wake(self, session: Session) -> None:
+        """Note that a session's outbox is to be sent at the end of this loop tick."""
+        self.woken.append(session)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if self.woken and not self._flush_comes:
+            self._flush_comes = True
+            self.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Let every woken session send its outbox."""
+        self._flush_comes = False
+        woken, self.woken = self.woken, []
+        for session in woken:
+            session.port.flush()
+
+    # windows
+
+    def look(self, session: Session, window: str) -> None:
+        """Turn a session to another conversation; the one it leaves counts as read."""
+        if session.window == window:
+            return
+        self.mark_read(session)
+        for key in (session.window, window):
+            if key in self.rooms:
+                self.rooms[key].regroup()
+        session.window = window
+        session.port.changed()
+
+    def mark_read(self, session: Session) -> None:
+        """Note that a session's person has read the conversation it looks at, until now."""
+        if session.user is None or session.user is self.server:
+            return
+        event_id, at = self.stamp()
+        person, scope = session.user.person, self.scope_of(session)
+        read = Read(id=event_id, at=at, person=person, scope=scope, upto=self.seq)
+        self.propose(session, read)
+
+    def scope_of(self, session: Session) -> str:
+        """Return the scope of the conversation a session looks at."""
+        if session.window[:1] == "#" or session.user is None:
+            return session.window
+        return private_scope(session.user.person, session.window[1:])
+
+    def window_name(self, session: Session) -> str:
+        """Return what a session looks at as people write it: `#dev`, `@ben`."""
+        if session.window[:1] == "#":
+            return self.rooms[session.window].name
+        return f"@{self.nick_of(session.window[1:])}"
+
+    def nick_of(self, person_id: str) -> str:
+        """Return the name of a person, here or not."""
+        user = self.by_person.get(person_id)
+        person = self.people.by_id.get(person_id)
+        return user.nick if user else person.nick if person else SERVER
+
+    # looking around
+
+    def room(self, name: str) -> Room:
+        """Return a room, made now if it was not there."""
+        key = names.room_key(name)
+        if key not in self.rooms:
+            self.rooms[key] = Room(name, key)
+        return self.rooms[key]
+
+    def find_room(self, text: str) -> Room:
+        """Return the room that a person means. Raises ChatError("no-room")."""
+        name = names.room(text)
+        room = self.rooms.get(names.room_key(name))
+        if room is None:
+            near = close(name.lstrip("#"), [room.name.lstrip("#") for room in self.rooms.values()])
+            raise ChatError("no-room", room=name, similar=answers.similar_rooms(near))
+        return room
+
+    def find_user(self, name: str) -> User | None:
+        """Return the user with this name who is here, if any."""
+        key = names.key(name)
+        return self.server if key == SERVER else self.users.get(key)
+
+    def find_here(self, name: str) -> User:
+        """Return the user with this name. Raises ChatError("not-here")."""
+        user = self.find_user(name)
+        if user is None:
+            self.find_person(name)
+            raise ChatError("not-here", name=name)
+        return user
+
+    def find_person(self, name: str) -> Person:
+        """Return who has this name, here or not. Raises ChatError("no-person")."""
+        user = self.find_user(name)
+        if user is not None:
+            return self.people.of(user.person, user.nick)
+        person = self.people.called(names.key(name))
+        if person is None:
+            near = close(name, self.known_names())
+            raise ChatError("no-person", name=name, similar=answers.similar(near))
+        return person
+
+    def known_names(self) -> list[str]:
+        """Return the names of all who are here, then of those who were."""
+        return [user.nick for user in self.users.values()] + self.people.nicks()
+
+    def is_name(self, text: str) -> bool:
+        """Tell whether somebody here, or who was here, has this name."""
+        key = names.key(text)
+        return key in self.users or key == SERVER or self.people.called(key) is not None
+
+    def taken(self, name: str) -> bool:
+        """Tell whether a name cannot be had now."""
+        key = names.key(name)
+        return key in self.users or key == SERVER
+
+    def note_wrong_code(self, address: str, times: list[float]) -> None:
+        """Note when an address gave wrong operator codes."""
+        self.wrong_codes[address] = times
+        if len(self.wrong_codes) > MOST_ADDRESSES:
+            del self.wrong_codes[next(iter(self.wrong_codes))]
+
+    def load(self, seq: int, people: Iterable[Person], ids: Sequence[str]) -> None:
+        """Take over what a store remembers."""
+        self.seq = seq
+        for person in people:
+            self.people.add(person)
+            for other in person.ignored:
+                self.ignorers.setdefault(other, set()).add(person.id)
+        self.known_ids = dict.fromkeys(ids, 0)
+
+    def members_shown(self, room: Room, me: Session) -> View:
+        """Return how a session sees something in a room that it did not do itself."""
+        away = me.form.windows and me.window != room.key
+        return View.ELSEWHERE if away else View.PLAIN
+
+
+def private_scope(one: str, other: str) -> str:
+    """Return the scope under which the messages between two persons are kept."""
+    return "@" + ":".join(sorted((one, other)))
+
+
+def close(word: str, candidates: Sequence[str]) -> list[str]:
+    """Return up to three candidates that look like a word."""
+    lower = {candidate.lower(): candidate for candidate in candidates[:2000]}
+    return [lower[near] for near in difflib.get_close_matches(word.lower(), lower, 3, 0.6)]
