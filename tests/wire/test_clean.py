@@ -6,7 +6,6 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from payloads import terminal_payloads
 
 from hubbub.wire.clean import (
     _MAYBE_MARKS,
@@ -21,6 +20,7 @@ from hubbub.wire.clean import (
     width,
     wrap,
 )
+from payloads import terminal_payloads
 
 FORBIDDEN = frozenset(
     map(
@@ -48,7 +48,7 @@ NASTY = (
 texts = st.text(alphabet=st.characters()) | st.text(alphabet=NASTY, max_size=60)
 
 
-def holds_forbidden(text: str) -> set[str]:
+def holds_forbidden(text: str) -> frozenset[str]:
     """Return the characters that no reader may get."""
     return FORBIDDEN.intersection(text)
 
@@ -65,9 +65,9 @@ def marks_on_one_letter(text: str) -> int:
 class TestClean:
     """Text that the store and all readers may have."""
 
-    def test_printable_ascii_is_returned_as_it_is(self) -> None:
+    @pytest.mark.parametrize("text", ["hello (all) ~ `code` \\x1b", "привет, мир", "日本 😀"])
+    def test_printable_text_is_returned_as_it_is(self, text: str) -> None:
         """The common message costs nothing: the same object comes back."""
-        text = "hello (all) ~ `code` \\x1b"
         assert clean(text) is text
         assert one_line(text) is text
 

@@ -2,7 +2,7 @@
 
 Strategy: what cannot be shown safely is made visible (control characters) or dropped (invisible
 and direction-changing ones). What remains of the text cannot move a cursor, start a line, hide
-letters, or change the direction of what stands after it. Printable ASCII is returned untouched.
+letters, or change the direction of what stands after it. Printable text is returned untouched.
 """
 
 import re
@@ -70,10 +70,11 @@ def clean(text: str, *, lines: bool = True) -> str:
     Holds no control character but, with `lines`, `\n` between the lines of a block; tabs become
     spaces. At most 4 times as long as the text. clean(clean(x)) == clean(x).
     """
+    if text.isprintable():  # so it has neither control, format nor line-end characters
+        no_marks = text.isascii() or _MAYBE_MARKS.search(text) is None
+        return text if no_marks else _fewer_marks(text)
     if not text.isascii():
         text = _clean_unicode(text, lines=lines)
-    elif text.isprintable():
-        return text
     text = _BLOCK_ENDS.sub("\n", text) if lines else _LINE_ENDS.sub(" ", text)
     return text.translate(_VISIBLE).expandtabs(TAB)
 
@@ -229,22 +230,35 @@ def _wrapped_line(line: str, limit: int, room: int) -> list[str]:
 
 def _cut(text: str, limit: int, room: int) -> Iterator[str]:
     """Yield pieces of a text: the first of at most `limit` columns, the others of `room`."""
-    piece: list[str] = []
-    used = 0
-    for cluster in _clusters(text, room):
-        cells = width(cluster)
-        if used + cells > limit:
-            yield "".join(piece)
-            piece, used, limit = [], 0, room
-        piece.append(cluster)
-        used += cells
-    yield "".join(piece)
+    letters = list(_letters(text, room))
+    start = 0
+    while start < len(letters):
+        least = start + (limit == room)  # each full row takes a letter, whatever its width
+        end, used = start, 0
+        while end < len(letters) and used + letters[end][1] <= limit:
+            used += letters[end][1]
+            end += 1
+        end = max(end, least)
+        while width(_joined(letters[start:end])) > limit and end > least:
+            end -= 1  # some marks are wider in company than alone
+        yield _joined(letters[start:end])
+        start, limit = end, room
 
 
-def _clusters(text: str, room: int) -> Iterator[str]:
-    """Yield the letters as people see them; one wider than a row comes in its code points."""
-    for cluster in text if text.isascii() else _wcwidth().iter_graphemes(text):
-        if width(cluster) <= room:
-            yield cluster
-        else:
-            yield from cluster
+def _joined(letters: list[tuple[str, int]]) -> str:
+    return "".join(letter for letter, _ in letters)
+
+
+def _letters(text: str, room: int) -> Iterator[tuple[str, int]]:
+    """Yield the letters as people see them, with their columns.
+
+    One that is wider than a row (a letter with several spacing marks in a window of two columns)
+    comes in its code points, each with what it adds.
+    """
+    for letter in text if text.isascii() else _wcwidth().iter_graphemes(text):
+        cells = width(letter)
+        if cells <= room:
+            yield letter, cells
+            continue
+        for index, char in enumerate(letter):
+            yield char, width(letter[: index + 1]) - width(letter[:index])
