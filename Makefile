@@ -27,8 +27,8 @@ check: lint
 	@$(pytest) -q -m "not slow and not crash" --hypothesis-profile=dev $(ARGS)
 
 lint: test-venv
-	@$(bin)/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
-	@$(bin)/ruff check --quiet .
+	@$(bin)/ruff format --check --quiet --output-format concise . || { echo "Run: make format" >&2; exit 1; }
+	@$(bin)/ruff check --quiet --output-format concise .
 	@$(bin)/mypy --no-error-summary
 	@$(bin)/lint-imports --no-logo
 

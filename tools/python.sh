@@ -5,10 +5,11 @@ fail() {
     exit 1
 }
 
-# Set PYTHON to an interpreter >= 3.11: the one asked for, else the first on PATH. In an active
-# virtual environment it is the one beneath, so that .venv can be made anew from inside .venv.
+# Set PYTHON to an interpreter >= 3.11: the one asked for, else the one that .venv already uses
+# ($1), else the first on PATH. Always the one beneath a virtual environment: .venv can be made
+# anew from inside .venv.
 find_python() {
-    for candidate in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+    for candidate in ${PYTHON:-$1 python3 python3.13 python3.12 python3.11}; do
         PYTHON=$("$candidate" -c 'import sys
 print(sys._base_executable if sys.version_info >= (3, 11) else "")' 2>/dev/null) || PYTHON=
         [ -z "$PYTHON" ] || return 0
@@ -29,18 +30,23 @@ as_root() {
 }
 
 # Run apt-get as root without a question; waits for another apt-get, and tries a slow mirror again.
+# The first argument is how many seconds that may take at most.
 apt_get() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get --quiet=2 \
-        -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 \
-        -o Acquire::https::Timeout=60 -o Dpkg::Use-Pty=0 "$@" </dev/null
+    seconds=$1
+    shift
+    as_root env DEBIAN_FRONTEND=noninteractive timeout "$seconds" apt-get --quiet=2 \
+        -o DPkg::Lock::Timeout=120 -o Acquire::Retries=3 -o Acquire::http::Timeout=20 \
+        -o Acquire::https::Timeout=20 -o Dpkg::Use-Pty=0 "$@" </dev/null 2>&1
 }
 
-# Install Debian packages; the package lists are fetched first when the first try does not find them.
+# Install Debian packages; where the package lists are absent or old they are fetched first.
+# Quiet when it works; false when it is not allowed or fails.
 apt_install() {
-    command -v apt-get >/dev/null || return 1
-    as_root true || return 1
-    apt_get install --no-install-recommends "$@" >/dev/null 2>&1 && return
-    apt_get update >&2 && apt_get install --no-install-recommends "$@" >&2
+    command -v apt-get >/dev/null && as_root true || return 1
+    apt_get 900 install --no-install-recommends "$@" >/dev/null && return
+    said=$(apt_get 300 update && apt_get 900 install --no-install-recommends "$@") && return
+    echo "$said" >&2
+    return 1
 }
 
 # Make sure that `python -m venv` works: Debian has half of it in a package of its own.
