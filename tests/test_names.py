@@ -97,7 +97,7 @@ class TestNick:
             *("[ana]", "a*", "ana!", "a/b", "O'Brien", "a@b", "😀", "ana☺", "½", "a·b", "ana：x"),
             *("a" * 25, "é" * 25, "日" * 25, "a" * 9_000, "\U00020000" * 25),
             *("a\nb", "ana\r", "ana\t", "ana\x00", "ana\x1b[m", "ana\x7f", "ana\x9b", "a\u2028b"),
-            *("\ud800", "a\ud800"),
+            *("\ud800", "a\ud800", "-é", "_é", ".é", "कि" * NICK_MAX),
         ],
     )
     def test_other_characters_and_sizes_are_refused(self, name: str) -> None:
@@ -328,6 +328,7 @@ class TestSuggestions:
             ("user1", {"user1", "user2"}, ["user3", "user1_"]),
             ("Pavan Kumar", {"pavan_kumar"}, ["Pavan Kumar2", "Pavan Kumar_"]),
             ("a" * 24, set(), ["a" * 23 + "2", "a" * 23 + "_"]),
+            ("x" * 22 + " y", set(), ["x" * 22 + "2", "x" * 22 + "_"]),
             ("2024", set(), ["2025", "2024_"]),
             ("日" * 24, set(), ["日" * 23 + "2", "日" * 23 + "_"]),
         ],
@@ -379,6 +380,8 @@ class TestMentions:
             ("that is ana's", {"ana"}),
             ("*ana* and _ali_", {"ana", "Ali"}),
             ("ana_ only", {"ana_"}),
+            ("-ana and .ali", {"ana", "Ali"}),
+            ("pavan__kumar", {"Pavan Kumar"}),
             ("@Pavan_Kumar hi", {"Pavan Kumar"}),
             ("pavan kumar: hi", {"Pavan Kumar"}),
             ("@Pavan Kumar, hi", {"Pavan Kumar"}),

@@ -4,7 +4,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hubbub.wire.clean import (
@@ -12,6 +12,7 @@ from hubbub.wire.clean import (
     COLUMNS_MIN,
     LOG_MAX,
     MARKS_MAX,
+    _cut,
     clean,
     clip,
     log_safe,
@@ -135,6 +136,12 @@ class TestClean:
     def test_a_mark_needs_a_letter(self) -> None:
         """A line that begins with a mark cannot put it onto our own prefix."""
         assert clean("\u0301a\n\u20e0b") == "◌\u0301a\n◌\u20e0b"
+        assert clean("a \u0301b\n\t\u0301") == "a ◌\u0301b\n    ◌\u0301"
+        assert clean("\u2068\u0301") == "\u2068◌\u0301\u2069"
+
+    def test_hidden_characters_do_not_reset_the_count_of_marks(self) -> None:
+        """Joiners and isolates between the marks are not letters."""
+        assert clean("a" + "\u0301\u200d" * 20) == "a" + "\u0301" * MARKS_MAX
 
     @pytest.mark.parametrize(
         "text",
@@ -279,11 +286,13 @@ class TestColumns:
         [
             ("", (10,), [""]),
             ("one two three", (80, 6, 11), ["one two three"]),
-            ("one two three", (9, 2), ["one two", "  three"]),
+            ("one two three four five", (20, 2), ["one two three four", "  five"]),
+            ("one two three four five", (20, 99), ["one two three four", " " * 10 + "five"]),
+            ("one two three", (9, 2), ["one two", "three"]),
             ("one two", (20, 6, 18), ["", "      one two"]),
             ("one  two", (8,), ["one  two"]),
             ("one two", (20, 6, 99), ["", "      one two"]),
-            ("a\nb", (10, 2), ["a", "  b"]),
+            ("a\nb", (20, 2), ["a", "  b"]),
             ("a\n\nb", (10, 0), ["a", "", "b"]),
             ("abcdefgh", (4,), ["abcd", "efgh"]),
             ("ab cdefgh", (4,), ["ab c", "defg", "h"]),
@@ -298,12 +307,9 @@ class TestColumns:
         """Rows break at spaces, long words between letters, later rows are indented."""
         assert wrap(text, *arguments) == rows
 
-    @given(
-        texts.map(clean),
-        st.integers(-1, 30),
-        st.integers(0, 10),
-        st.integers(0, 40),
-    )
+    @given(texts.map(clean), st.integers(-1, 30), st.integers(0, 10), st.integers(0, 40))
+    @example("\u0903🇦0", 4, 1, 0)  # a mark that is wider in company than alone
+    @example("◌\u0903\u0e33", 2, 0, 0)  # one letter of three columns in a window of two
     def test_rows_fit_and_lose_nothing(
         self, text: str, columns: int, indent: int, first: int
     ) -> None:
@@ -319,8 +325,10 @@ class TestColumns:
         """Window width 1 makes progress: as many rows as letters, at most."""
         assert len(wrap("x" * 5_000, 1, 6, 30)) == 2_501
         assert len(wrap("日" * 5_000, 1, 6, 30)) == 5_001
+        assert list(_cut("日本", 1, 1)) == ["日", "本"]
 
     @given(texts.map(one_line), st.integers(-1, 30))
+    @example("\uffa0\u094d0", 1)
     def test_clip_takes_a_beginning_that_fits(self, text: str, columns: int) -> None:
         """A clipped line is the text's beginning, as wide as allowed and no wider."""
         clipped = clip(text, columns)

@@ -16,6 +16,7 @@ MARKS_MAX = 8  # combining marks on one letter; Tibetan needs 6, vandals use 100
 ISOLATES_MAX = 8  # nested direction changes; the bidi algorithm stops at 125
 LOG_MAX = 4_096  # bytes of one logged text
 COLUMNS_MIN = 2  # a row must hold one wide letter, or wrapping would never end
+INDENTED_MIN = 20  # columns; narrower windows have no room for an indent
 
 _BLOCK_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _LINE_ENDS = re.compile("\r\n|[\n\r\u0085\u2028\u2029]")
@@ -123,10 +124,10 @@ def wrap(text: str, columns: int, indent: int = 0, first: int = 0) -> list[str]:
     The first row begins after `first` columns that are taken already (a prefix); it is empty if
     there is no room left. Each other row, after a break or a `\n`, begins with `indent` spaces.
     Breaks at spaces, which are dropped there; a longer word is cut between letters. Windows
-    narrower than COLUMNS_MIN are treated as that wide.
+    narrower than INDENTED_MIN get no indent, narrower than COLUMNS_MIN are treated as that wide.
     """
     columns = max(columns, COLUMNS_MIN)
-    indent = min(indent, (columns - COLUMNS_MIN) // 2)
+    indent = min(indent, columns // 2) if columns >= INDENTED_MIN else 0
     rows: list[str] = []
     limit = max(0, columns - first)
     for line in text.split("\n"):
@@ -177,14 +178,14 @@ def _fewer_marks(text: str) -> str:
             if char in _SELECTORS and not _is_selectable(kept):
                 continue
             if not has_base:
-                kept.append(_DOTTED_CIRCLE)  # else it would sit on our own prefix
+                kept.append(_DOTTED_CIRCLE)  # else it would sit on our own prefix or indent
                 has_base = True
             marks += 1
             if marks > MARKS_MAX:
                 continue
         elif char not in _NO_BASE:
             marks = 0
-            has_base = char != "\n"
+            has_base = not char.isspace()
         kept.append(char)
     return "".join(kept)
 
