@@ -35,9 +35,7 @@ ERRORS: dict[str, str] = {
     "no-room-matches": 'No room matches "{word}". /join {room} makes it.',
     "not-in-room": "You are not in {room}. /join {room} enters it.",
     "which-room": "You are in a private conversation. Name the room, or /join #lobby first.",
-    "lobby-stays": (
-        "Everybody stays in #lobby. To silence it: /mute. To leave the chat: /quit"
-    ),
+    "lobby-stays": ("Everybody stays in #lobby. To silence it: /mute. To leave the chat: /quit"),
     "too-many-rooms": "You are in {limit} rooms, the most one person can be in. /part leaves one.",
     "too-many-rooms-here": "There are {limit} rooms, the most there can be. /rooms lists them.",
     # people
@@ -51,14 +49,16 @@ ERRORS: dict[str, str] = {
     "not-away": "You are not away. /away WHY says so when you are.",
     # talking
     "too-long": (
-        "Your message has {length:,} characters; the limit is {limit:,}. "
-        "Send it in parts."
+        "Your message has {length:,} characters; the limit is {limit:,}. Send it in parts."
     ),
     "paste-too-long": (
         "A block may have {lines} lines and {kib} KiB; it was not sent. Send it in parts."
     ),
+    "line-too-long": (
+        "That line has {length:,} bytes; the limit is {limit:,}. It was not sent: send it in parts."
+    ),
     "nothing-pasted": "Nothing was pasted. /paste, then the lines, then a line with only a dot.",
-    "flood": "Too fast: {count} were not sent. Wait {seconds} s, then send again.",
+    "flood": "Too fast: {messages} not sent. Wait {seconds} s, then send again.",
     "flood-cut": "Disconnected for flooding. You can come back in 60 s.",
     "slow-down": "Too many {what} for now. Wait {seconds} s, then try again.",
     "not-stored": "Not stored, so nobody saw it: {why}. It is not lost to you: try again soon.",
@@ -71,9 +71,10 @@ ERRORS: dict[str, str] = {
     "no-help": 'No help for "{word}". /help lists everything.',
     "no-setting": 'No setting called "{name}". /set lists them.',
     "nothing-older": "There is nothing older. /search WORD looks everywhere.",
-    "nothing-found": 'Nothing found for "{words}". Search covers rooms you are in; /rooms lists all.',
+    "nothing-found": (
+        'Nothing found for "{words}". Search covers rooms you are in; /rooms lists all.'
+    ),
     "no-words": "Search needs a word of letters or digits: /search printer",
-    "not-in-vi": "To leave: /quit",
     # operators
     "not-operator": "Only operators can do this. /op CODE if you have the code.",
     "wrong-code": "That code is not right. It stands on the screen of whoever runs the server.",
@@ -85,13 +86,12 @@ ERRORS: dict[str, str] = {
         "or ask for more places (serve --max)."
     ),
     "full-connections": "{server} has no room for more connections. Try again in a minute.",
-    "too-many-connections": (
-        "Too many connections from this address ({count}). Close one first."
-    ),
+    "too-many-connections": ("Too many connections from this address ({count}). Close one first."),
     "too-slow-login": "No name for {seconds} s, so this connection was closed. Connect again.",
     "internal": "Something went wrong on the server's side. Please connect again.",
     # the app's wire form
     "bad-json": "That was not a request: {why}. docs/protocol.md describes them.",
+    "bad-token": "A token needs {least} characters or more. Make a random one and keep it.",
     "bad-field": "{verb} does not fit: {why}. docs/protocol.md describes it.",
 }
 

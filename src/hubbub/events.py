@@ -196,6 +196,15 @@ class Reply(Event, frozen=True, kw_only=True):
     """Goes to one session; never stored, never on the bus."""
 
 
+class Hello(Reply, frozen=True, kw_only=True, tag="hello"):
+    """Answers a program's hello: who is asked, and the name it had last time."""
+
+    version: int
+    server: str
+    people: int
+    nick: str = ""
+
+
 class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     """The session has a name now. `missed` holds what came while the person was away."""
 
@@ -275,6 +284,12 @@ class Whois(Reply, frozen=True, kw_only=True, tag="whois"):
     why: str = ""
 
 
+class Window(Reply, frozen=True, kw_only=True, tag="window"):
+    """The session looks at this conversation now: `#dev`, `@ben`."""
+
+    name: str
+
+
 class Page(Reply, frozen=True, kw_only=True, tag="page"):
     """Messages that were asked for; `head` and `tail` are the sentences around them."""
 
@@ -344,11 +359,39 @@ class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
 
 
 PublicEvent = (
-    Message | Topic | Login | Logout | Quit | Nick | Join | Part | Op | Invite | Away
-    | Typing | Preference | Ignore | Mute | Read
+    Message
+    | Topic
+    | Login
+    | Logout
+    | Quit
+    | Nick
+    | Join
+    | Part
+    | Op
+    | Invite
+    | Away
+    | Typing
+    | Preference
+    | Ignore
+    | Mute
+    | Read
 )
 ReplyEvent = (
-    Welcome | Entered | Members | Rooms | Whois | Page | Info | Help | Failed | Done | Clear
-    | Day | Crowd | Goodbye
+    Hello
+    | Window
+    | Welcome
+    | Entered
+    | Members
+    | Rooms
+    | Whois
+    | Page
+    | Info
+    | Help
+    | Failed
+    | Done
+    | Clear
+    | Day
+    | Crowd
+    | Goodbye
 )
 AnyEvent = PublicEvent | ReplyEvent

@@ -6,6 +6,10 @@ NOTICES: dict[str, str] = {
     # the door
     "banner": "Welcome to {server} chat! {people}",
     "banner-name": "Type your name, or login NAME. (Not encrypted: others can read along.)",
+    "no-door": (
+        "This chat has no {door} door yet. Join with: hubbub join {how}  "
+        "or  telnet {how}  or  nc {how}"
+    ),
     "ask-name": "Your name: ",
     "welcome": "Welcome to this chatroom! You are {nick}. Just type to talk.",
     "welcome-back": "Welcome back, {nick}.",
@@ -22,6 +26,7 @@ NOTICES: dict[str, str] = {
     "gone-note": "{name} is not here; they get it when they come back.",
     "sending-fast": "You are sending fast; your messages now go out {rate} a second.",
     "paste-asks": "You pasted {lines}. Enter sends them as one block, Esc throws them away.",
+    "line-full": "The line is full: {limit:,} characters are the most. Send it in parts.",
     "paste-thrown": "Thrown away.",
     "paste-begins": "Type or paste the lines; a line with only a dot ends the block.",
     "folded": "{count} more in {room}. /join {room} to read.",

@@ -1,8 +1,20 @@
 """What a bus promises: one order of events for all nodes."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from hubbub.core.people import Person
 from hubbub.events import Public
+
+
+class Keeper(Protocol):
+    """The writing side of a store, as a bus uses it from its writer thread."""
+
+    def write(self, events: Sequence[Public]) -> None:
+        """Keep these events, all or none. Raises StoreError."""
+
+    def save_people(self, people: Sequence[Person]) -> None:
+        """Keep what is known about these people, all or none. Raises StoreError."""
 
 
 class Bus(Protocol):

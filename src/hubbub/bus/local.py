@@ -14,12 +14,12 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from hubbub.bus.base import Keeper
 from hubbub.core.hub import Hub
 from hubbub.core.people import Person
 from hubbub.core.show import Show
 from hubbub.errors import StoreError
 from hubbub.events import Public
-from hubbub.store.base import Store
 
 MOST_IN_LINE = 20_000  # events not yet stored; past it doors stop reading
 MOST_IN_BATCH = 1_000  # events of one commit, so that the first is not kept waiting
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class LocalBus:
     """Orders, stores and shows the events of one node."""
 
-    def __init__(self, store: Store, *, relaxed: bool = False) -> None:
+    def __init__(self, store: Keeper, *, relaxed: bool = False) -> None:
         self.store = store
         self.relaxed = relaxed  # show first, store after
         self.hub: Hub | None = None
@@ -115,9 +115,7 @@ class LocalBus:
             return error
         return None
 
-    def _written(
-        self, done: "Future[StoreError | None]", size: int, people: list[Person]
-    ) -> None:
+    def _written(self, done: "Future[StoreError | None]", size: int, people: list[Person]) -> None:
         self._writing = False
         shows = [self.line.popleft() for _ in range(size)]
         error = done.exception()

@@ -22,18 +22,19 @@ def _seen(hub: Hub, me: Session, messages: list[Message]) -> tuple[Message, ...]
 
 
 def _page(
-    hub: Hub, me: Session, messages: tuple[Message, ...], *, head: str = "", tail: str = "",
+    hub: Hub,
+    me: Session,
+    messages: tuple[Message, ...],
+    *,
+    head: str = "",
+    tail: str = "",
     found: bool = False,
 ) -> Page:
     person = user_of(me).person
-    return Page(
-        messages=messages, at=hub.clock(), person=person, head=head, tail=tail, found=found
-    )
+    return Page(messages=messages, at=hub.clock(), person=person, head=head, tail=tail, found=found)
 
 
-@command(
-    "review", "recent", "last", "lastlog", "scrollback", "backlog", example="/history 50"
-)
+@command("review", "recent", "last", "lastlog", "scrollback", "backlog", example="/history 50")
 def history(hub: Hub, me: Session, count: Number = 20, name: Name = "") -> None:
     """Show older lines of this conversation, or only those of one person."""
     user_of(me)
@@ -58,7 +59,9 @@ def _tail(hub: Hub, me: Session, found: int, asked: int) -> str:
     if found < asked:
         return notice("history-start", {"room": hub.window_name(me)})
     more = min(MOST_LINES, asked + 30)
-    return notice("history-end" if asked < MOST_LINES else "history-most", {"count": asked, "more": more})
+    return notice(
+        "history-end" if asked < MOST_LINES else "history-most", {"count": asked, "more": more}
+    )
 
 
 @command("find", "grep", example="/search printer", needs="a word")
@@ -93,7 +96,7 @@ def unread(hub: Hub, me: Session) -> None:
     person = hub.people.of(user.person, user.nick)
     keys = [room.key for room in user.rooms]
     read = dict(person.read)
-    start = {key: person.seen_seq for key in keys}
+    start = dict.fromkeys(keys, person.seen_seq)
 
     def job(archive: Archive) -> list[Unread]:
         return archive.unread(user.person, start | read, keys)

@@ -76,7 +76,14 @@ def nick(hub: Hub, me: Session, name: Rest) -> None:
 
 
 @command(
-    "exit", "bye", "logout", "disconnect", example="/quit see you", whole=True, nameless=True, cost=0
+    "exit",
+    "bye",
+    "logout",
+    "disconnect",
+    example="/quit see you",
+    whole=True,
+    nameless=True,
+    cost=0,
 )
 def quit_(hub: Hub, me: Session, why: Rest = "") -> None:
     """Leave the chat."""
@@ -145,9 +152,7 @@ def ignore(hub: Hub, me: Session, name: Name = "") -> None:
 def _ignore(hub: Hub, me: Session, other: str, nick: str, *, on: bool) -> None:
     event_id, at = hub.stamp()
     person = user_of(me).person
-    hub.propose(
-        me, Ignore(id=event_id, at=at, person=person, other=other, nick=nick, on=on)
-    )
+    hub.propose(me, Ignore(id=event_id, at=at, person=person, other=other, nick=nick, on=on))
 
 
 @command("unblock", example="/unignore dee", needs="a name", whole=True)

@@ -6,7 +6,7 @@ from hubbub import names
 from hubbub.commands.common import room_of, spend, user_of
 from hubbub.commands.people import short
 from hubbub.core import answers
-from hubbub.core.commands import Name, Rest, RoomName, Word, command
+from hubbub.core.commands import Name, NamedNumber, Rest, RoomName, Word, command
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session
 from hubbub.core.state import Room
@@ -16,10 +16,8 @@ from hubbub.events import Invite, Join, Mute, Part, Topic
 MOST_SHOWN = 100  # rooms in one answer
 
 
-@command(
-    "j", "open", "cd", "go", "room", example="/join #dev", needs="a room"
-)
-def join(hub: Hub, me: Session, room: RoomName) -> None:
+@command("j", "open", "cd", "go", "room", example="/join #dev", needs="a room")
+def join(hub: Hub, me: Session, room: RoomName, after: NamedNumber = -1) -> None:
     """Enter a room, or make it."""
     user = user_of(me)
     name = names.room(room)
@@ -28,6 +26,8 @@ def join(hub: Hub, me: Session, room: RoomName) -> None:
         spend(hub, me, "rooms entered", 20, 60)
     event_id, at = hub.stamp()
     name = known.name if known else name
+    if after >= 0:
+        me.after = after
     hub.propose(me, Join(id=event_id, at=at, nick=user.nick, room=name))
 
 
@@ -63,9 +63,7 @@ def _show_topic(hub: Hub, me: Session, room: Room) -> None:
         hub.tell(me, "topic-none", room=room.name)
         return
     when = datetime.fromtimestamp(room.topic.at / 1000).astimezone().strftime("%a %H:%M")
-    hub.tell(
-        me, "topic-is", room=room.name, topic=room.topic.text, nick=room.topic.nick, when=when
-    )
+    hub.tell(me, "topic-is", room=room.name, topic=room.topic.text, nick=room.topic.nick, when=when)
 
 
 @command("channels", example="/rooms dev", nameless=True)
@@ -91,17 +89,13 @@ def invite(hub: Hub, me: Session, name: Name, room: RoomName = "") -> None:
     into = room_of(hub, me, room)
     spend(hub, me, "invitations", 10, 60)
     event_id, at = hub.stamp()
-    hub.propose(
-        me, Invite(id=event_id, at=at, nick=user.nick, to=target.nick, room=into.name)
-    )
+    hub.propose(me, Invite(id=event_id, at=at, nick=user.nick, to=target.nick, room=into.name))
 
 
 def _mute(hub: Hub, me: Session, room: str, *, on: bool) -> None:
     about = room_of(hub, me, room)
     event_id, at = hub.stamp()
-    hub.propose(
-        me, Mute(id=event_id, at=at, person=user_of(me).person, room=about.key, on=on)
-    )
+    hub.propose(me, Mute(id=event_id, at=at, person=user_of(me).person, room=about.key, on=on))
 
 
 @command(example="/mute #games")

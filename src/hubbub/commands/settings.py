@@ -28,9 +28,7 @@ def change(hub: Hub, me: Session, name: str, value: str) -> None:
         example = f"/set {name} {preference.choices[0]}"
         raise ChatError("usage-choice", word=f"/{name}", choices=choices, example=example)
     event_id, at = hub.stamp()
-    hub.propose(
-        me, Preference(id=event_id, at=at, person=user.person, name=name, value=chosen)
-    )
+    hub.propose(me, Preference(id=event_id, at=at, person=user.person, name=name, value=chosen))
 
 
 @command("settings", example="/set bell off")

@@ -1,20 +1,23 @@
 """Saying something: to a room, to everybody, to one person."""
 
 from hashlib import blake2b
-from typing import Literal
+from typing import Literal, cast
 
 from hubbub.commands.common import user_of
-from hubbub.core.commands import Name, Named, Rest, command
+from hubbub.core.commands import Name, Named, Rest, Word, command
 from hubbub.core.hub import LOBBY, Hub, private_scope
+from hubbub.core.preferences import current
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
-from hubbub.events import Away, Message
+from hubbub.events import Away, Message, Typing
 from hubbub.names import room_key
 from hubbub.wire.clean import clean
 
 MOST_CHARACTERS = 4_000  # a message
 MOST_LINES = 100  # a pasted block
 MOST_BLOCK = 16_384  # bytes of a pasted block
+TYPING_AGAIN = 3.0  # seconds between two typing notices, IRCv3 typing
+State = Literal["active", "paused", "done"]
 Kind = Literal["say", "act", "notice", "announce"]
 
 
@@ -90,14 +93,14 @@ def target(hub: Hub, me: Session, to: str) -> str:
     return f"@{hub.find_person(to.removeprefix('@')).id}"
 
 
-@command(example="/say hello", needs="some text")
+@command(example="/say hello", needs="some text", flows=True)
 def say(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") -> None:
     """Say something here: just type it. /say is for words that look like commands."""
     needed(text, "/say", "some text", "/say hello")
     post(hub, me, target(hub, me, to), text, client=client)
 
 
-@command("em", "emote", "action", "pose", example="/me waves", needs="an action")
+@command("em", "emote", "action", "pose", example="/me waves", needs="an action", flows=True)
 def me(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") -> None:
     """Say what you do: /me waves shows as * ana waves."""
     needed(text, "/me", "an action", "/me waves")
@@ -105,7 +108,16 @@ def me(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") ->
 
 
 @command(
-    "msg", "query", "m", "tell", "w", "whisper", "pm", example="/dm ben hello", needs="a name"
+    "msg",
+    "query",
+    "m",
+    "tell",
+    "w",
+    "whisper",
+    "pm",
+    example="/dm ben hello",
+    needs="a name",
+    flows=True,
 )
 def dm(hub: Hub, me: Session, name: Name, text: Rest = "", client: Named = "") -> None:
     """Write to one person only; without text: talk to that person from now on."""
@@ -120,7 +132,7 @@ def dm(hub: Hub, me: Session, name: Name, text: Rest = "", client: Named = "") -
     hub.tell(me, "talking-to", name=person.nick, room=LOBBY)
 
 
-@command("r", example="/reply no, back at two", needs="some text")
+@command("r", example="/reply no, back at two", needs="some text", flows=True)
 def reply(hub: Hub, me: Session, text: Rest) -> None:
     """Answer the person who last wrote to you privately."""
     if not me.last_private:
@@ -129,14 +141,20 @@ def reply(hub: Hub, me: Session, text: Rest) -> None:
 
 
 @command(
-    "broadcast", "all", "shout", "lobby", example="/bm hello everyone", needs="some text"
+    "broadcast",
+    "all",
+    "shout",
+    "lobby",
+    example="/bm hello everyone",
+    needs="some text",
+    flows=True,
 )
 def bm(hub: Hub, me: Session, text: Rest) -> None:
     """Say something in #lobby, where everybody is, whichever room you are in."""
     post(hub, me, LOBBY, text)
 
 
-@command("code", "block", example="/paste, then the lines, then .", needs="lines")
+@command("code", "block", example="/paste, then the lines, then .", needs="lines", flows=True)
 def paste(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") -> None:
     """Send several lines as one block: /paste, the lines, then a line with only a dot."""
     if not text.strip():
@@ -144,23 +162,43 @@ def paste(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "")
     post(hub, me, target(hub, me, to), text, client=client)
 
 
+@command("typed", example="/compose", needs="a state", flows=True, cost=0)
+def compose(hub: Hub, me: Session, state: Word = "active", to: Named = "") -> None:
+    """Tell the others that you type (active), stopped for now (paused) or cleared it (done)."""
+    user = user_of(me)
+    if state not in ("active", "paused", "done"):
+        raise ChatError("bad-field", verb="compose", why="state is active, paused or done")
+    if current(hub, me, "typing") == "off" or (state == "done" and user.typing is None):
+        return
+    now = hub.now()
+    if state == me.composed[0] and now - me.composed[1] < TYPING_AGAIN:
+        return
+    me.composed = (state, now)
+    where = target(hub, me, to)
+    event_id, at = hub.stamp()
+    shown = where if where[:1] == "#" else hub.nick_of(where[1:])
+    hub.propose(
+        me, Typing(id=event_id, at=at, nick=user.nick, to=shown, state=cast("State", state))
+    )
+
+
 def _face(hub: Hub, me: Session, text: str, face: str) -> None:
     post(hub, me, me.window, f"{text} {face}".strip())
 
 
-@command(example="/shrug no idea")
+@command(example="/shrug no idea", flows=True)
 def shrug(hub: Hub, me: Session, text: Rest = "") -> None:
     r"""Say something and shrug: ¯\_(ツ)_/¯."""
     _face(hub, me, text, r"¯\_(ツ)_/¯")
 
 
-@command(example="/tableflip enough")
+@command(example="/tableflip enough", flows=True)
 def tableflip(hub: Hub, me: Session, text: Rest = "") -> None:
     """Say something and flip a table: (╯°□°)╯︵ ┻━┻."""
     _face(hub, me, text, "(╯°□°)╯︵ ┻━┻")
 
 
-@command(example="/unflip sorry")
+@command(example="/unflip sorry", flows=True)
 def unflip(hub: Hub, me: Session, text: Rest = "") -> None:
     """Say something and put the table back: ┬─┬ノ( º _ ºノ)."""
     _face(hub, me, text, "┬─┬ノ( º _ ºノ)")

@@ -50,9 +50,10 @@ def login(hub: "Hub", event: Login) -> Show:
         raise taken(hub, event.nick)
     if user is None:
         return _first_login(hub, event)
+    since, after = (event.at, user.lost_seq) if user.lost is not None else (0, 0)
     user.lost = None
     _attach(hub, event, user)
-    return Show(event, then=lambda _: _welcome(hub, event, user, since=0))
+    return Show(event, then=lambda _: _welcome(hub, event, user, since=since, after=after))
 
 
 def _first_login(hub: "Hub", event: Login) -> Show:
@@ -73,9 +74,7 @@ def _first_login(hub: "Hub", event: Login) -> Show:
     _note(hub, person, event)
     hub.counters.logins += 1
     groups = presence(hub, hub.lobby, others, came=user.nick)
-    return Show(
-        event, groups, then=lambda _: _welcome(hub, event, user, since=since, after=after)
-    )
+    return Show(event, groups, then=lambda _: _welcome(hub, event, user, since=since, after=after))
 
 
 def _attach(hub: "Hub", event: Login, user: User) -> None:
@@ -110,6 +109,8 @@ def _welcome(hub: "Hub", event: Login, user: User, *, since: int, after: int = 0
             takeover=event.takeover,
         )
     )
+    if session.after is not None:
+        since, after, session.after = since or event.at, session.after, None
     back = after if since else None
     view = answers.entered(hub, hub.lobby, session, login=True, after=back, since=since)
     session.show(view)
@@ -131,13 +132,14 @@ def _private_missed(hub: "Hub", session: Session, person: str, after: int, since
     hub.lookup(lambda archive: archive.private(person, after, MISSED), then)
 
 
-def _private_page(
-    hub: "Hub", session: Session, messages: list[Message], since: int
-) -> Page:
+def _private_page(hub: "Hub", session: Session, messages: list[Message], since: int) -> Page:
     session.last_private = messages[-1].person
     how_many = count(len(messages), "private message", "private messages")
     return Page(
-        messages=tuple(messages), at=hub.clock(), person=messages[-1].recipient, head=how_many,
+        messages=tuple(messages),
+        at=hub.clock(),
+        person=messages[-1].recipient,
+        head=how_many,
         since=since,
     )
 
@@ -148,7 +150,9 @@ def enter(hub: "Hub", show: Show, room: Room, *, made: bool) -> None:
     if session is None or session.ended or session.user is None:
         return
     hub.look(session, room.key)
-    session.show(answers.entered(hub, room, session, made=made))
+    after, session.after = session.after, None
+    since = show.event.at if after is not None else 0
+    session.show(answers.entered(hub, room, session, made=made, after=after, since=since))
 
 
 # Leaving
@@ -166,7 +170,7 @@ def logout(hub: "Hub", event: Logout) -> Show:
     if user.sessions:
         return Show(event, then=lambda _: _goodbye(session, user))
     if event.lost:
-        user.lost = hub.now()
+        user.lost, user.lost_seq = hub.now(), hub.seq
         hub.lost.add(user)
         return Show(event)
     show = _gone(hub, user, event.id, event.at, event.text, lost=False)

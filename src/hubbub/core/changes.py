@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 from hubbub import names
 from hubbub.core import arrivals
 from hubbub.core.people import Person
+from hubbub.core.preferences import PREFERENCES, current
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import Room, User
@@ -29,6 +30,9 @@ from hubbub.events import (
     Topic,
     Typing,
 )
+
+from hubbub.sentences import why
+from hubbub.times import clock
 
 if TYPE_CHECKING:
     from hubbub.core.hub import Hub
@@ -154,7 +158,25 @@ def _to_person(hub: "Hub", event: Message, sender: User) -> Show:
             session.last_private = event.person
     scope = f"@{event.recipient}"
     apart.update(_echo(sender, scope))
-    return Show(event, None, apart, undo=lambda show: _forget_id(hub, show))
+    return Show(
+        event,
+        None,
+        apart,
+        then=lambda show: _note_absence(hub, show.asker, event.recipient),
+        undo=lambda show: _forget_id(hub, show),
+    )
+
+
+def _note_absence(hub: "Hub", asker: Session | None, recipient: str) -> None:
+    """Tell the sender of a private message when the other one is away or not here."""
+    user = hub.server if recipient == hub.server.person else hub.by_person.get(recipient)
+    if asker is None or asker.user is user:
+        return
+    if user is None or not user.sessions:
+        hub.tell(asker, "gone-note", name=hub.nick_of(recipient))
+    elif user.away is not None:
+        since = clock(user.away_since)
+        hub.tell(asker, "away-note", name=user.nick, why=why(user.away), since=since)
 
 
 def _topic(hub: "Hub", event: Topic) -> Show:
@@ -344,8 +366,26 @@ def _personal(hub: "Hub", event: Preference | Ignore | Mute | Read) -> Show:
         case _:
             assert_never(event)
     hub.people.changed[person.id] = person
+    return Show(event, then=lambda show: _confirm(hub, show, person))
+
+
+def _confirm(hub: "Hub", show: Show, person: Person) -> None:
+    """Let the person's sessions take notice, and tell the one that asked what is so now."""
     user = hub.by_person.get(person.id)
-    return Show(event, then=lambda _: _changed(user) if user else None)
+    for session in user.sessions if user else ():
+        session.echo = current(hub, session, "echo") == "on"
+        session.port.changed()
+    asker, event = show.asker, show.event
+    if asker is None:
+        return
+    match event:
+        case Preference():
+            hub.tell(asker, "setting", sentence=PREFERENCES[event.name].say(event.value))
+        case Ignore():
+            hub.tell(asker, "ignoring" if event.on else "unignored", name=event.nick)
+        case Mute():
+            room = hub.rooms[event.room].name if event.room in hub.rooms else event.room
+            hub.tell(asker, "muted" if event.on else "unmuted", room=room)
 
 
 def _bounded(marks: dict[str, T], name: str, value: T) -> dict[str, T]:
@@ -368,5 +408,3 @@ def _ignore(hub: "Hub", person: Person, event: Ignore) -> None:
     if not ignorers:
         del hub.ignorers[event.other]
     person.ignored = kept
-
-

@@ -10,6 +10,7 @@ import msgspec
 from hubbub import names
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
+from hubbub.requests import Request
 
 if TYPE_CHECKING:
     from hubbub.core.hub import Hub
@@ -21,23 +22,10 @@ Name = Annotated[str, "name"]  # a person: "Pavan Kumar", Pavan_Kumar, or the lo
 RoomName = Annotated[str, "room"]  # one word; before other parameters only if it begins with #
 Number = Annotated[int, "number"]
 Named = Annotated[str, "named"]  # never from a typed line: only by its name, from a program
+NamedNumber = Annotated[int, "named number"]
 
 MOST_NAME_WORDS = 6  # words tried as one name
 PREFIX_FROM = 2  # letters from which a word may be shortened
-
-
-class Request(msgspec.Struct, kw_only=True):
-    """What a client asked, in no protocol's syntax.
-
-    Either `text` as it was typed after the verb, or `values` by parameter name (JSON, IRC).
-    `line` is everything that was typed; `ref` is the client's own number, echoed in the answer.
-    """
-
-    verb: str
-    text: str = ""
-    values: Mapping[str, Any] | None = None
-    ref: int | str | None = None
-    line: str = ""
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -68,12 +56,13 @@ class Command(msgspec.Struct, frozen=True):
     whole: bool  # it ends something, so it is never completed from a prefix
     operator: bool
     nameless: bool  # also works before login
+    flows: bool  # may come before what this session said last is stored
     cost: int  # tokens it takes from the sender's bucket
 
     @property
     def usage(self) -> str:
         """Return the syntax: `/dm NAME [TEXT]`."""
-        shown = [parameter.shown for parameter in self.parameters if parameter.kind != "named"]
+        shown = [parameter.shown for parameter in self.parameters if "named" not in parameter.kind]
         return " ".join([f"/{self.verb}", *shown])
 
 
@@ -89,6 +78,7 @@ def command(
     whole: bool = False,
     operator: bool = False,
     nameless: bool = False,
+    flows: bool = False,
     cost: int = 1,
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Make a function `run(hub, me, …)` a command called like the function."""
@@ -107,6 +97,7 @@ def command(
             whole=whole,
             operator=operator,
             nameless=nameless,
+            flows=flows,
             cost=cost,
         )
         for word in (verb, *aliases):
@@ -170,7 +161,9 @@ def handle(hub: "Hub", me: Session, request: Request) -> None:
 def unknown(request: Request) -> ChatError:
     """Return the refusal of a word that is no command."""
     line = request.line or f"/{request.verb}"
-    return ChatError("unknown-command", word=f"/{request.verb}", guess=guess(request.verb), line=line)
+    return ChatError(
+        "unknown-command", word=f"/{request.verb}", guess=guess(request.verb), line=line
+    )
 
 
 def run(hub: "Hub", me: Session, found: Command, request: Request) -> None:
@@ -181,6 +174,8 @@ def run(hub: "Hub", me: Session, found: Command, request: Request) -> None:
         raise ChatError("not-operator")
     if request.values is None:
         values = bind_line(hub, found, request.text)
+        if request.client and any(p.name == "client" for p in found.parameters):
+            values["client"] = request.client
     else:
         values = bind_values(found, request.values)
     found.run(hub, me, **values)
@@ -198,7 +193,7 @@ def bind_values(found: Command, given: Mapping[str, Any]) -> dict[str, Any]:
         value = given.get(parameter.name, parameter.default)
         if value is inspect.Parameter.empty:
             raise missing(found)
-        kind = int if parameter.kind == "number" else str
+        kind = int if parameter.kind.endswith("number") else str
         if parameter.name in given and (type(value) is not kind):
             why = f"{parameter.name} is to be a {'number' if kind is int else 'text'}"
             raise ChatError("bad-field", verb=found.verb, why=why)
@@ -212,7 +207,7 @@ def bind_values(found: Command, given: Mapping[str, Any]) -> dict[str, Any]:
 def bind_line(hub: "Hub", found: Command, text: str) -> dict[str, Any]:
     """Cut what was typed after the verb into parameters. Raises ChatError."""
     values: dict[str, Any] = {}
-    typed = [parameter for parameter in found.parameters if parameter.kind != "named"]
+    typed = [parameter for parameter in found.parameters if "named" not in parameter.kind]
     for parameter in typed:
         last = parameter is typed[-1]
         value, text = _take(hub, found, parameter, text, last=last)
@@ -248,7 +243,7 @@ def _take(
 
 def _take_name(hub: "Hub", text: str, *, last: bool) -> tuple[str, str]:
     """Take a name in quotes, else the longest run of words that is somebody's name."""
-    if text[0] in "\"“" and (end := max(text.find('"', 1), text.find("”", 1))) > 0:
+    if text[0] in '"“' and (end := max(text.find('"', 1), text.find("”", 1))) > 0:
         return text[1:end], text[end + 1 :].lstrip(" ")
     text = text.removeprefix("@")
     words = text.split(" ")
@@ -259,19 +254,3 @@ def _take_name(hub: "Hub", text: str, *, last: bool) -> tuple[str, str]:
     if last:
         return text.strip(" "), ""
     return words[0], " ".join(words[1:])
-
-
-def parse_line(line: str) -> Request | None:
-    """Return the request of a typed line, or None when it is talk.
-
-    `//text` and a space before `/` are talk (ux b.1).
-    """
-    if not line.startswith("/") or line.startswith("//"):
-        return None
-    verb, _, text = line[1:].partition(" ")
-    return Request(verb=verb, text=text, line=line)
-
-
-def talk(line: str) -> str:
-    """Return the text of a line that is talk."""
-    return line[1:] if line.startswith("//") else line

@@ -90,6 +90,7 @@ class Hub:
         """Tell one session that its request was refused, and why."""
         text = sentence(error.code, error.args_for_sentence)
         me.show(Failed(code=error.code, text=text, ref=me.ref, line=me.line))
+        me.port.failed(me.line)
 
     def look_up(self, me: Session, job: Job, then: Callable[[Any], None]) -> None:
         """Run a job on the archive; the session's next request waits for its answer."""
@@ -128,8 +129,9 @@ class Hub:
             if asker:
                 self.refuse(asker, error)
             return None
-        show.asker = asker
-        show.ref = asker.ref if asker else None
+        if asker is not None:
+            show.asker, show.ref = asker, asker.ref
+            asker.pending += show.durable
         return show
 
     def deliver(self, show: Show) -> None:
@@ -142,6 +144,10 @@ class Hub:
             sessions = everybody
             if apart:
                 sessions = [session for session in everybody if session not in apart]
+            if view:
+                for session in sessions:
+                    session.port.elsewhere(event, data)
+                continue
             for session in sessions:
                 if not session.outbox:
                     woken.append(session)
@@ -149,6 +155,8 @@ class Hub:
         for session, own in apart.items():
             if own is not None:
                 session.show(event, own)
+                if own & View.MENTION or not show.groups:
+                    session.port.ring(event)
         self.counters.shown += 1
         self._follow(show)
 
@@ -164,16 +172,25 @@ class Hub:
     def acknowledge(self, show: Show) -> None:
         """Tell the session that asked that its request is settled, if it wants to know."""
         asker = show.asker
-        if asker and asker.form.acks and show.ref is not None:
+        if asker is None:
+            return
+        if asker.form.acks and show.ref is not None:
             asker.show(Done(ref=show.ref, id=show.event.id, seq=show.event.seq))
+        self._settled(asker, show)
+
+    def _settled(self, asker: Session, show: Show) -> None:
+        asker.pending -= show.durable
+        if not asker.pending and show.durable:
+            asker.port.resume()
 
     def fail(self, show: Show, why: str) -> None:
         """Take a change back that could not be stored, and tell only the one who asked."""
         show.undo(show)
         self.counters.not_stored += 1
         if show.asker and not show.asker.ended:
-            show.asker.ref = show.ref
+            show.asker.ref, show.asker.line = show.ref, ""
             self.refuse(show.asker, ChatError("not-stored", why=why))
+            self._settled(show.asker, show)
 
     def remember(self, message: Message) -> None:
         """Keep a stored message among the recent ones of its room."""
@@ -306,6 +323,11 @@ class Hub:
         self.wrong_codes[address] = times
         if len(self.wrong_codes) > MOST_ADDRESSES:
             del self.wrong_codes[next(iter(self.wrong_codes))]
+
+    def preference(self, session: Session, name: str) -> str:
+        """Return what a session's person chose for a setting, or "" for no choice."""
+        person = self.people.by_id.get(session.user.person) if session.user else None
+        return person.preferences.get(name, "") if person else ""
 
     def load(self, seq: int, people: Iterable[Person], ids: Sequence[str]) -> None:
         """Take over what a store remembers."""

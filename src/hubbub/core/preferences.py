@@ -70,8 +70,4 @@ PREFERENCES: dict[str, Preference] = {
 
 def current(hub: "Hub", session: Session, name: str) -> str:
     """Return the value of a setting for a session's person."""
-    if session.user is None:
-        return PREFERENCES[name].default
-    person = hub.people.by_id.get(session.user.person)
-    kept = person.preferences if person else {}
-    return kept.get(name, PREFERENCES[name].default)
+    return hub.preference(session, name) or PREFERENCES[name].default

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import IntFlag
 from typing import TYPE_CHECKING, Protocol
 
-from hubbub.events import AnyEvent, Typing
+from hubbub.events import Event, Typing
 
 if TYPE_CHECKING:
     from hubbub.core.hub import Hub
@@ -28,7 +28,7 @@ class Format(Protocol):
     acks: bool  # wants Done for each request with a ref
     echoes: bool  # shows the sender's own messages when they are stored
 
-    def render(self, event: AnyEvent, view: View = View.PLAIN) -> bytes:
+    def render(self, event: Event, view: View = View.PLAIN) -> bytes:
         """Return the bytes for this event; b"" = this kind of client does not show it."""
 
 
@@ -40,6 +40,15 @@ class Port(Protocol):
 
     def typing(self, event: Typing) -> None:
         """Show, or take away, that somebody types to the conversation looked at."""
+
+    def ring(self, event: Event) -> None:
+        """Ring the bell for a mention or a private message, if that is wanted."""
+
+    def elsewhere(self, event: Event, data: bytes) -> None:
+        """Show something of a conversation that is not looked at, or fold many into one."""
+
+    def failed(self, line: str) -> None:
+        """Keep a typed line that was refused."""
 
     def changed(self) -> None:
         """Take notice that name, window or settings changed (prompt, format)."""
@@ -60,7 +69,9 @@ class Session:
     __slots__ = (
         "active",
         "address",
+        "after",
         "busy",
+        "composed",
         "device",
         "door",
         "echo",
@@ -72,6 +83,7 @@ class Session:
         "last_private",
         "line",
         "outbox",
+        "pending",
         "port",
         "ref",
         "script",
@@ -97,8 +109,11 @@ class Session:
         self.window = "#lobby"  # key of the room looked at, or @ and a person's id
         self.outbox: list[bytes] = []
         self.echo = True
+        self.pending = 0  # durable events of this session that are not stored yet
         self.busy = 0  # look-ups whose answer must come before the next request
         self.held: int | None = None  # place in the outbox that an awaited look-up will fill
+        self.after: int | None = None  # a program's last seq: show what came later
+        self.composed = ("done", 0.0)  # last typing notice and its monotonic time
         self.script = False
         self.ended = False
         self.last_private = ""  # key of who wrote privately last
@@ -111,7 +126,7 @@ class Session:
         """The name shown, or "" before login."""
         return self.user.nick if self.user else ""
 
-    def show(self, event: AnyEvent, view: View = View.PLAIN) -> None:
+    def show(self, event: Event, view: View = View.PLAIN) -> None:
         """Send an event to this session alone."""
         self.send(self.form.render(event, view))
 
@@ -126,7 +141,7 @@ class Session:
         """Keep back all output from here on, until `release` fills this place."""
         self.held = len(self.outbox)
 
-    def release(self, events: Iterable[AnyEvent]) -> None:
+    def release(self, events: Iterable[Event]) -> None:
         """Put these events where the output was held, and let everything go."""
         place = len(self.outbox) if self.held is None else self.held
         self.held = None

@@ -21,6 +21,7 @@ class User:
         "budgets",
         "key",
         "lost",
+        "lost_seq",
         "nick",
         "operator",
         "person",
@@ -43,6 +44,7 @@ class User:
         self.away: str | None = None  # the reason; None = here
         self.away_since = 0  # milliseconds since 1970
         self.lost: float | None = None  # monotonic seconds when the last session was lost
+        self.lost_seq = 0  # the last seq the user can have seen then
         self.typing: tuple[str, float] | None = None  # where to, and until when (monotonic)
         self.budgets: dict[str, Budget] | None = None
         self.spoke = 0  # messages sent in this visit

@@ -3,7 +3,7 @@
 Strategy: the row is written from its first column on, the rest is erased, and the cursor is put
 in its place; the last column is never written, so no terminal wraps. A line that is wider than
 the row shows a window of itself, with `<` and `>` where it goes on. The window stays where it is
-while the cursor moves within it, and jumps by half its width when the cursor leaves it.
+while the cursor moves within it; when the cursor leaves it, it jumps by a third of its width.
 """
 
 from typing import Final, NamedTuple
@@ -95,8 +95,8 @@ def _layout(frame: Frame) -> tuple[str, str, int]:
 def _cut(prompt: str, room: int) -> str:
     if fits(prompt, "", room):
         return shown(prompt)
-    if room <= len(CUT):
-        return ""
+    if room <= len(CUT) + len("> "):
+        return ""  # the text needs what is left
     return CUT + shown(prompt[tail_start(prompt, room - len(CUT)) :])
 
 
@@ -119,7 +119,7 @@ def _scroll(left: str, right: str, room: int, start: int) -> int:
         column = columns(left[start:])
         if least <= column and column + bool(start) <= most:
             return start
-    return tail_start(left, room // 2)
+    return tail_start(left, room * 2 // 3)
 
 
 def _after(right: str, room: int) -> str:

@@ -131,6 +131,13 @@ class TelnetFilter:
         """Offer to echo and ask for size and terminal; for peers that proved to be telnet."""
         return self._ask(OUR_ECHO, OUR_SGA, PEER_NAWS, PEER_TTYPE)
 
+    def stop_character_mode(self) -> bytes:
+        """Let the peer echo and edit lines by itself again (RFC 857)."""
+        ours = [side for side in (OUR_ECHO, OUR_SGA) if side in self._agreed]
+        self._agreed -= frozenset(ours)
+        self._asked -= frozenset((OUR_ECHO, OUR_SGA))
+        return b"".join(bytes((IAC, WONT, option)) for _, option in ours)
+
     def ping(self) -> bytes:
         """Ask for a timing mark, which every telnet client answers (RFC 860)."""
         self.ping_unanswered = True

@@ -13,13 +13,13 @@ from typing import assert_never, cast
 import msgspec
 
 from hubbub import events as ev
-from hubbub import sentences
-from hubbub.wire import times
+from hubbub import sentences, times
 from hubbub.wire.clean import clean, one_line, wrap
 from hubbub.wire.emoji import in_words
 
 INDENT = 6  # columns: rows of one message stand under its text, so none looks like a new line
 NOTICE_COLUMNS = 72  # our own sentences where the window is not known
+HELP_COLUMNS = 79  # help, which stands in two columns
 MOST_NAMES = 20  # in the first answer on entering; /who shows all
 OWN, MENTION, ELSEWHERE = 1, 2, 4  # hubbub.core.session.View
 
@@ -98,7 +98,7 @@ class TextForm:
                 return self._day(happened.at)
             case ev.Crowd():
                 return self._crowd(happened)
-            case ev.Logout() | ev.Typing() | ev.Done():
+            case ev.Logout() | ev.Typing() | ev.Done() | ev.Hello() | ev.Window():
                 return []
             case ev.Preference() | ev.Ignore() | ev.Mute() | ev.Read():
                 return []
@@ -121,16 +121,18 @@ class TextForm:
 
     def notice(self, text: str) -> list[str]:
         """Return our own sentence as rows."""
-        return self._ours(one_line(text), "" if self.look.plain else "-- ", DIM)
+        return self._ours(one_line(text), "-- ", DIM)
 
     def error(self, text: str) -> list[str]:
         """Return a refusal as rows."""
         return self._ours(one_line(text), "Error: " if self.look.plain else "!! ", RED)
 
-    def _ours(self, text: str, sign: str, colour: str) -> list[str]:
+    def _ours(self, text: str, sign: str, colour: str, columns: int = NOTICE_COLUMNS) -> list[str]:
         if not text:
             return []
-        rows = wrap(sign + text, self._columns(NOTICE_COLUMNS), 3 if sign == "-- " else INDENT)
+        if self.look.plain and sign == "-- ":
+            sign = ""
+        rows = wrap(sign + text, self._columns(columns), len(sign))
         return [self._in(colour, row) for row in rows]
 
     def _in(self, colour: str, row: str) -> str:
@@ -211,7 +213,14 @@ class TextForm:
 
     def _event(
         self,
-        event: ev.Topic | ev.Login | ev.Quit | ev.Nick | ev.Join | ev.Part | ev.Op | ev.Invite
+        event: ev.Topic
+        | ev.Login
+        | ev.Quit
+        | ev.Nick
+        | ev.Join
+        | ev.Part
+        | ev.Op
+        | ev.Invite
         | ev.Away,
         view: int,
     ) -> Sequence[str]:
@@ -412,7 +421,7 @@ class TextForm:
         rows: list[str] = []
         for line in event.lines:
             if isinstance(line, str):
-                rows += self.notice(line.replace("\t", ": "))
+                rows += self._ours(line.replace("\t", ": "), "-- ", DIM, HELP_COLUMNS)
             elif self.look.plain:
                 rows += [pair.replace("\t", ": ") for pair in line]
             else:
@@ -420,4 +429,3 @@ class TextForm:
                 row = f"--   {left[0]:<17}{left[1]:<23}{right[0]:<15}{right[1]}"
                 rows.append(self._in(DIM, row))
         return rows
-

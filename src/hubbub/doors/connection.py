@@ -1,0 +1,450 @@
+"""The one asyncio protocol: bytes to a codec, requests to the hub, outboxes to the socket.
+
+Strategy: input is a queue of items (lines, requests) that `pump` works off while the sender has
+tokens and no look-up is pending; a queue that grows stops the reading, so the kernel slows the
+sender. Output is the session's outbox, written once per loop tick; a reader that takes nothing
+is cut off and nobody waits for it.
+"""
+
+import asyncio
+import logging
+import socket
+import struct
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Protocol, cast
+
+from hubbub.core.commands import find, handle
+from hubbub.core.hub import Hub
+from hubbub.core.session import Format, Session
+from hubbub.core.throttle import Bucket
+from hubbub.errors import ChatError, sentence
+from hubbub.events import Event, Goodbye, Logout, Typing
+from hubbub.requests import Request
+from hubbub.sentences import count
+from hubbub.wire.clean import log_safe
+
+WAITING = 20  # requests that wait for tokens; more are refused
+RESUME = 10  # waiting requests at which reading goes on
+REFUSED = 50  # refused requests after which a flooder is disconnected
+TOLD_AGAIN = 5.0  # seconds between two sentences about flooding
+HIGH_WATER = 65_536  # unsent bytes from which a connection counts as stalled
+CLOSING = 10.0  # seconds a closing connection may take to drain
+TCP_INFO_RTT = 68  # offset of tcpi_rtt, microseconds, in Linux's struct tcp_info
+
+log = logging.getLogger(__name__)
+
+
+class Codec:
+    """Turns bytes into items, and items into requests; knows one protocol, no socket.
+
+    What a kind of client does not need does nothing here.
+    """
+
+    __slots__ = ()
+    form: Format
+
+    def open(self, connection: "Connection") -> None:
+        """Greet."""
+        raise NotImplementedError
+
+    def receive(self, data: bytes) -> list[Any]:
+        """Return the complete items in the bytes that came."""
+        raise NotImplementedError
+
+    def request(self, item: Any) -> Request | None:
+        """Return what an item asks, or None when it is settled already."""
+        raise NotImplementedError
+
+    def close(self) -> list[Any]:
+        """Return what is left at the end of input."""
+        return []
+
+    def data_to_send(self) -> bytes:
+        """Return answers of the protocol itself: echo, negotiation."""
+        return b""
+
+    def frame(self, chunks: list[bytes]) -> bytes:
+        """Return what is written for what the hub put into the outbox in this tick."""
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def changed(self) -> None:
+        """Take notice that name, window or settings of the session changed."""
+
+    def typing(self, event: Typing) -> None:
+        """Take notice that somebody types to the conversation looked at."""
+
+    def ring(self, event: Event) -> bytes:  # noqa: ARG002 - most have no bell
+        """Return the bell for a mention or a private message."""
+        return b""
+
+    def elsewhere(self, event: Event, data: bytes) -> bytes:  # noqa: ARG002 - most show all
+        """Return what is shown of a conversation that is not looked at."""
+        return data
+
+    def refused(self, item: Any) -> None:
+        """Keep what was typed: there was no room for it."""
+
+    def failed(self, line: str) -> None:
+        """Keep what was typed: it was refused."""
+
+
+class Connection(asyncio.Protocol):
+    """One connection of a door with a codec. The hub's Port."""
+
+    __slots__ = (
+        "_bucket",
+        "_closing",
+        "_ending",
+        "_left",
+        "_queue",
+        "_refused",
+        "_stalled",
+        "_timer",
+        "_told",
+        "_unsent",
+        "codec",
+        "hub",
+        "registry",
+        "session",
+        "transport",
+    )
+
+    def __init__(
+        self, hub: Hub, codec: Codec, registry: "Registry", *, door: str, address: str
+    ) -> None:
+        self.hub = hub
+        self.codec = codec
+        self.registry = registry
+        self.session = Session(hub, self, codec.form, door=door, address=address)
+        self.transport: asyncio.Transport | None = None
+        self._queue: deque[Any] | None = None  # made when something has to wait
+        self._bucket: Bucket | None = None  # made with the first request
+        self._timer: asyncio.TimerHandle | None = None
+        self._refused = 0
+        self._told = 0.0  # monotonic time of the last sentence about flooding
+        self._stalled: float | None = None  # monotonic time of the last progress when stalled
+        self._unsent = 0  # bytes at that time
+        self._ending = False  # the input has ended
+        self._closing: float | None = None  # monotonic time of the goodbye
+        self._left = False
+
+    # asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take over the transport and greet."""
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
+        self.transport.set_write_buffer_limits(high=HIGH_WATER)
+        self.registry.add(self)
+        self.hub.counters.connections += 1
+        self.guarded(self.codec.open, self)
+        self._answer()
+
+    def data_received(self, data: bytes) -> None:
+        """Take in bytes."""
+        if not (self._ending or self._closing):
+            self.guarded(self._receive, data)
+
+    def _receive(self, data: bytes) -> None:
+        for item in self.codec.receive(data):
+            self._take(item)
+        self._answer()
+        self._tell_refused()
+
+    def eof_received(self) -> bool:
+        """Work off what is waiting, then leave; the other end may still be reading."""
+        self.guarded(self._end)
+        return True
+
+    def _end(self) -> None:
+        for item in self.codec.close():
+            self._take(item)
+        self._ending = True
+        self.pump()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - either way
+        """Leave the chat; without a goodbye the user is given time to come back."""
+        if self._timer:
+            self._timer.cancel()
+        self.registry.remove(self)
+        self.session.ended = True
+        self.session.outbox.clear()
+        self._leave(lost=True)
+
+    def pause_writing(self) -> None:
+        """Note that the other end does not take what is sent."""
+        self._stalled = self.hub.now()
+        self._unsent = self.unsent
+        self.registry.stalled.add(self)
+
+    def resume_writing(self) -> None:
+        """Note that the other end takes data again."""
+        self._stalled = None
+        self.registry.stalled.discard(self)
+
+    # input
+
+    def _take(self, item: Any) -> None:
+        """Handle an item now, or let it wait its turn, or refuse it."""
+        if self._queue:
+            if len(self._queue) >= WAITING and self._throttled:
+                self._refused += 1
+                self.codec.refused(item)
+                return
+            self._queue.append(item)
+            self._slow_down()
+            return
+        self._queue = self._queue if self._queue is not None else deque()
+        self._queue.append(item)
+        self.pump()
+
+    def take(self, items: list[Any]) -> None:
+        """Handle items that came by the passing of time."""
+        for item in items:
+            self._take(item)
+        self._answer()
+
+    def ask(self, request: Request) -> None:
+        """Handle a request that never waits and costs nothing: a typing notice."""
+        if not self._closing:
+            handle(self.hub, self.session, request)
+
+    def later(self, seconds: float, run: Callable[..., None], *args: Any) -> None:
+        """Run something of this session later, if it is still there then."""
+        asyncio.get_running_loop().call_later(seconds, self._if_here, run, *args)
+
+    def _if_here(self, run: Callable[..., None], *args: Any) -> None:
+        if not self.session.ended and self._closing is None:
+            self.guarded(run, *args)
+            self._answer()
+
+    @property
+    def _throttled(self) -> bool:
+        return self._bucket is not None and self._bucket.burst > 0
+
+    def _slow_down(self) -> None:
+        if len(self._queue or ()) >= WAITING and self.transport:
+            self.transport.pause_reading()
+
+    def pump(self) -> None:
+        """Handle what waits, as far as tokens, look-ups and the store allow."""
+        self._timer = None
+        queue, session = self._queue, self.session
+        while queue and not (session.busy or self._closing or self.registry.choked()):
+            request = self.codec.request(queue[0])
+            if request is not None and not self._may_run(request):
+                self._slow_down()
+                break
+            queue.popleft()
+            if request is not None:
+                handle(self.hub, session, request)
+        if queue is not None and len(queue) <= RESUME and self.transport:
+            self.transport.resume_reading()
+        if not queue:
+            self._queue = None
+            self._refused = 0
+            if self._ending and not session.busy:
+                self._leave_at_end()
+
+    def _may_run(self, request: Request) -> bool:
+        """Take a token; without one, or before what was said is stored, `pump` comes back."""
+        found = find(request.verb)
+        if self.session.pending and not (found and found.flows):
+            return False
+        if found is not None and found.cost == 0:
+            return True
+        if self._bucket is None:
+            settings = self.hub.settings
+            now = self.hub.now()
+            self._bucket = Bucket(settings.message_burst, settings.message_rate, now)
+        if self._bucket.take(self.hub.now()):
+            return True
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(self._bucket.wait(), self.guarded, self.pump)
+            self._tell_slowed()
+        return False
+
+    def _tell_slowed(self) -> None:
+        if self._told + TOLD_AGAIN * 2 < self.hub.now() or not self._told:
+            self._told = self.hub.now()
+            rate = f"{self.hub.settings.message_rate:g}"
+            self.hub.tell(self.session, "sending-fast", rate=rate)
+
+    def _tell_refused(self) -> None:
+        if not self._refused:
+            return
+        if self._refused > REFUSED:
+            self.hub.counters.flooders += 1
+            self.finish("flood-cut")
+        else:
+            were = count(self._refused, "message was", "messages were")
+            self.hub.refuse(self.session, ChatError("flood", messages=were, seconds=10))
+
+    def resume(self) -> None:
+        """Go on: the look-up that the session waited for is answered."""
+        self.guarded(self.pump)
+
+    # output
+
+    def flush(self) -> None:
+        """Write what gathered in this loop tick, at once."""
+        session = self.session
+        transport = self.transport
+        if session.held is not None or transport is None or session.ended:
+            return
+        chunks = session.outbox
+        if not chunks:
+            return
+        transport.write(self.codec.frame(chunks))
+        chunks.clear()
+        if self._stalled is not None and self.unsent > self.hub.settings.sendq:
+            self.cut("sendq exceeded")
+
+    def _answer(self) -> None:
+        data = self.codec.data_to_send()
+        if data and self.transport and not self.session.ended:
+            self.transport.write(data)
+
+    @property
+    def unsent(self) -> int:
+        """The bytes that the other end has not taken yet."""
+        return self.transport.get_write_buffer_size() if self.transport else 0
+
+    def check(self, now: float) -> None:
+        """Cut off a connection that made no progress for too long, or does not end."""
+        if self._closing is not None and now - self._closing > CLOSING:
+            self.cut("not closed in time")
+        elif self._stalled is not None:
+            if self.unsent < self._unsent:
+                self._stalled = now
+            elif now - self._stalled > self.hub.settings.sendq_stall:
+                self.cut("no progress")
+            self._unsent = self.unsent
+
+    def cut(self, why: str) -> None:
+        """End the connection now, unsent data or not."""
+        log.info("%s %s cut: %s", self.session.door, log_safe(self.session.address), why)
+        self.hub.counters.cut_off += 1
+        if self.transport:
+            self.transport.abort()
+
+    # the hub's Port
+
+    def typing(self, event: Typing) -> None:
+        """Pass on that somebody types."""
+        self.codec.typing(event)
+        self._answer()
+
+    def ring(self, event: Event) -> None:
+        """Ring, where there is a bell."""
+        self.session.send(self.codec.ring(event))
+
+    def elsewhere(self, event: Event, data: bytes) -> None:
+        """Show something of a conversation that is not looked at, or count it."""
+        self.session.send(self.codec.elsewhere(event, data))
+
+    def failed(self, line: str) -> None:
+        """Pass on that a line was refused."""
+        self.codec.failed(line)
+
+    def changed(self) -> None:
+        """Pass on that name, window or settings changed."""
+        self.registry.registered(self)
+        self.codec.changed()
+        self._answer()
+        if self.session.form is not self.codec.form:
+            self.session.form = self.codec.form
+            for room in self.session.user.rooms if self.session.user else ():
+                room.regroup()
+
+    def round_trip(self) -> float | None:
+        """Return the milliseconds to the other end and back, as the kernel measured them."""
+        sock = self.transport.get_extra_info("socket") if self.transport else None
+        if sock is None or not hasattr(socket, "TCP_INFO"):
+            return None
+        info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+        return float(struct.unpack_from("I", info, TCP_INFO_RTT)[0]) / 1000
+
+    def close(self) -> None:
+        """Close when everything was sent."""
+        if self._closing is None:
+            self._closing = self.hub.now()
+            self.registry.closing.add(self)
+            asyncio.get_running_loop().call_soon(self._close_now)
+
+    def _close_now(self) -> None:
+        self.session.held = None
+        self.flush()
+        if self.transport:
+            self.transport.close()
+
+    # the end
+
+    @property
+    def closing(self) -> bool:
+        """Tell whether this connection said goodbye."""
+        return self._closing is not None
+
+    def divert(self, door: str, line: str = "") -> None:
+        """Hand over a connection that turned out, after the greeting, to be for another door."""
+        self.registry.divert(self, door, line)
+
+    def finish(self, code: str, **args: object) -> None:
+        """Tell why, then close."""
+        if self._closing is None:
+            text = sentence(code, args)
+            self.session.show(Goodbye(text=text, error=True))
+            self._leave(lost=False)
+            self.close()
+
+    def _leave_at_end(self) -> None:
+        if self.session.user is None:
+            self.close()
+        elif not self._left:
+            self._left = True
+            handle(self.hub, self.session, Request(verb="quit"))
+
+    def _leave(self, *, lost: bool) -> None:
+        session = self.session
+        if session.user is None or session.user is self.hub.server:
+            self.hub.sessions.pop(session.id, None)
+        elif session in session.user.sessions:
+            event_id, at = self.hub.stamp()
+            self.hub.publish(
+                Logout(id=event_id, at=at, nick=session.nick, session=session.id, lost=lost)
+            )
+
+    def guarded(self, run: Any, *args: Any) -> None:
+        """Run something of this session; a bug there ends this session and no other."""
+        try:
+            run(*args)
+        except Exception:
+            self.hub.counters.bugs += 1
+            log.exception("a fault in a session of the %s door", self.session.door)
+            if run == self.codec.open or self._closing is not None:
+                self.cut("fault")
+            else:
+                self.finish("internal")
+
+
+class Registry(Protocol):
+    """The listener, as a connection sees it."""
+
+    stalled: set[Connection]
+    closing: set[Connection]
+
+    def add(self, connection: Connection) -> None:
+        """Count a connection that has no name yet."""
+
+    def registered(self, connection: Connection) -> None:
+        """Note that a connection has a name."""
+
+    def remove(self, connection: Connection) -> None:
+        """Forget a connection."""
+
+    def divert(self, connection: Connection, door: str, line: str) -> None:
+        """Answer a connection that began in the wrong door, in its own protocol."""
+
+    def choked(self) -> bool:
+        """Tell whether so much waits for the store that requests have to wait too."""

@@ -1,0 +1,318 @@
+"""The one port: accept, look at the first bytes without taking them, route to a door.
+
+Strategy: an accepted socket is peeked at (MSG_PEEK) until its opening is known or it has been
+silent for a moment; then the untouched socket is handed to the door's protocol. What is not yet
+known, or has no name yet, is counted, bounded, and given a deadline.
+"""
+
+import asyncio
+import errno
+import logging
+import socket
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from hubbub.core.hub import Hub
+from hubbub.doors.connection import Connection
+from hubbub.doors.refuse import refusal
+from hubbub.errors import sentence
+from hubbub.wire.sniff import SNIFF_MAX, sniff
+
+RESERVED = 64  # file descriptors kept for the store, logs and answers to those refused
+OPENING_TIME = 10.0  # seconds for an opening to become clear
+ACCEPTS = 64  # connections accepted in one go, so that others get their turn
+SEND_BUFFER = 65_536  # bytes in the kernel: unset, a stuck reader hides behind 4 MB
+KEEPALIVE = (60, 15, 2)  # seconds idle, between probes; probes: dead after 90 s
+USER_TIMEOUT = 60_000  # milliseconds unacknowledged data may wait
+ACCEPT_AGAIN = 0.5  # seconds until accepting again when descriptors ran out
+MOST_UNSENT = 256 * 1024 * 1024  # bytes in all outboxes; past it the largest is cut first
+SWEEP = 1.0  # seconds
+
+log = logging.getLogger(__name__)
+
+Door = Callable[[str, bool], Connection]  # (address, spoke first) -> a protocol
+
+
+class Listener:
+    """Accepts connections on listening sockets and routes them. The connections' Registry."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        doors: dict[str, Door],
+        *,
+        limit: int,
+        choked: Callable[[], bool],
+        shown: tuple[str, int],
+        peer_name: Callable[[Any], str],
+    ) -> None:
+        self.hub = hub
+        self.doors = doors
+        self.limit = limit - RESERVED  # connections
+        self.choked = choked
+        self.peer_name = peer_name  # a socket address as text
+        self.shown = shown  # address and port that refusals name
+        self.connections: set[Connection] = set()
+        self.stalled: set[Connection] = set()
+        self.closing: set[Connection] = set()
+        self.nameless: dict[Connection, float] = {}  # connection -> deadline, oldest first
+        self.open: Counter[str] = Counter()  # connections by address
+        self._peeking: dict[socket.socket, Peek] = {}
+        self._listening: list[socket.socket] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sweeper: asyncio.TimerHandle | None = None
+        self._full_logged = 0.0
+
+    # start and stop
+
+    def start(self, sockets: list[socket.socket]) -> None:
+        """Begin to accept on these non-blocking sockets."""
+        self._listening = sockets
+        for sock in sockets:
+            asyncio.get_running_loop().add_reader(sock, self._accept, sock)
+        self._sweep()
+
+    def stop(self) -> None:
+        """Accept no more; connections stay."""
+        for sock in self._listening:
+            asyncio.get_running_loop().remove_reader(sock)
+            sock.close()
+        self._listening = []
+        for sock in list(self._peeking):
+            self._drop(sock)
+
+    def end(self) -> None:
+        """Cut what is still open."""
+        if self._sweeper:
+            self._sweeper.cancel()
+        for connection in list(self.connections):
+            if connection.transport:
+                connection.transport.abort()
+
+    # accepting
+
+    def _accept(self, listening: socket.socket) -> None:
+        for _ in range(ACCEPTS):
+            try:
+                sock, peer = listening.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError as error:
+                self._accept_failed(listening, error)
+                return
+            sock.setblocking(False)
+            self._admit(sock, self.peer_name(peer))
+
+    def _accept_failed(self, listening: socket.socket, error: OSError) -> None:
+        """Stop accepting for a moment: out of descriptors, everybody here goes on."""
+        if error.errno not in (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM):
+            log.warning("cannot accept: %s", error)
+        self._log_full("no file descriptors are left")
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(listening)
+        loop.call_later(ACCEPT_AGAIN, self._accept_again, listening)
+
+    def _accept_again(self, listening: socket.socket) -> None:
+        if listening in self._listening:
+            asyncio.get_running_loop().add_reader(listening, self._accept, listening)
+
+    def _log_full(self, why: str) -> None:
+        now = self.hub.now()
+        if now - self._full_logged > 1 or not self._full_logged:
+            self._full_logged = now
+            log.warning("a connection was turned away: %s", why)
+
+    def _admit(self, sock: socket.socket, address: str) -> None:
+        most = self.hub.settings.connections_per_address
+        here = self.open[address]
+        if len(self.connections) + len(self._peeking) >= self.limit:
+            self._log_full("as many are open as the system allows")
+            self._turn_away(sock, "full-connections", server=self.hub.settings.name)
+        elif most and here >= most:
+            self._turn_away(sock, "too-many-connections", count=most)
+        else:
+            self.open[address] += 1
+            self._make_room()
+            tune(sock)
+            self._peeking[sock] = Peek(self, sock, address)
+
+    def _turn_away(self, sock: socket.socket, code: str, **args: object) -> None:
+        self._answer(sock, f"{sentence(code, args)}\r\n".encode())
+
+    def _answer(self, sock: socket.socket, data: bytes) -> None:
+        """Send what fits at once, then close, taking what came so that no reset eats it."""
+        try:
+            sock.send(data)
+            sock.shutdown(socket.SHUT_WR)
+            sock.recv(65_536)
+        except OSError:
+            pass  # gone already: there is nobody to tell
+        sock.close()
+
+    def _make_room(self) -> None:
+        """Close the oldest nameless connection of the busiest address when there are too many."""
+        if len(self.nameless) + len(self._peeking) < self.hub.settings.unregistered:
+            return
+        addresses = Counter(c.session.address for c in self.nameless)
+        addresses.update(peek.address for peek in self._peeking.values())
+        busiest = addresses.most_common(1)[0][0]
+        for sock, peek in self._peeking.items():
+            if peek.address == busiest:
+                self._drop(sock)
+                return
+        oldest = next(c for c in self.nameless if c.session.address == busiest)
+        oldest.cut("too many without a name")
+
+    # routing
+
+    def _drop(self, sock: socket.socket) -> None:
+        peek = self._peeking.pop(sock, None)
+        if peek is not None:
+            peek.stop()
+            self._closed(peek.address)
+            sock.close()
+
+    def _closed(self, address: str) -> None:
+        self.open[address] -= 1
+        if self.open[address] <= 0:
+            del self.open[address]
+
+    def route(self, peek: "Peek", door: str) -> None:
+        """Hand a socket to its door; a door that does not exist answers with one sentence."""
+        if self._peeking.pop(peek.sock, None) is None:
+            return
+        peek.stop()
+        make = self.doors.get(door)
+        if make is None:
+            self._answer(peek.sock, refusal(door, *self.shown))
+            self._closed(peek.address)
+            return
+        connection = make(peek.address, peek.spoke)
+        task = asyncio.get_running_loop().create_task(self._connect(connection, peek))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _connect(self, connection: Connection, peek: "Peek") -> None:
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: connection, peek.sock)
+        except OSError:
+            self._closed(peek.address)
+            peek.sock.close()
+
+    def give_up(self, peek: "Peek") -> None:
+        """End a connection that closed, failed or never became clear."""
+        self._drop(peek.sock)
+
+    # the connections' registry
+
+    def add(self, connection: Connection) -> None:
+        """Count a connection; it has some time to give a name."""
+        self.connections.add(connection)
+        self.nameless[connection] = self.hub.now() + self.hub.settings.login_time
+        session = connection.session
+        self.hub.sessions[session.id] = session
+
+    def registered(self, connection: Connection) -> None:
+        """Note that a connection has a name."""
+        if connection.session.user is not None:
+            self.nameless.pop(connection, None)
+
+    def remove(self, connection: Connection) -> None:
+        """Forget a connection."""
+        self.connections.discard(connection)
+        self.stalled.discard(connection)
+        self.closing.discard(connection)
+        self.nameless.pop(connection, None)
+        self._closed(connection.session.address)
+
+    def divert(self, connection: Connection, door: str, line: str) -> None:
+        """Answer what began in the text door but is not for it, then close."""
+        del line
+        if connection.transport:
+            connection.transport.write(refusal(door, *self.shown))
+            connection.close()
+
+    # once a second
+
+    def _sweep(self) -> None:
+        now = self.hub.now()
+        for connection, deadline in list(self.nameless.items()):
+            if deadline > now:
+                break
+            connection.finish("too-slow-login", seconds=self.hub.settings.login_time)
+            self.nameless.pop(connection, None)
+        for connection in [*self.stalled, *self.closing]:
+            connection.check(now)
+        self._cut_largest()
+        self._sweeper = asyncio.get_running_loop().call_later(SWEEP, self._sweep)
+
+    def _cut_largest(self) -> None:
+        total = sum(connection.unsent for connection in self.stalled)
+        while total > MOST_UNSENT:
+            largest = max(self.stalled, key=lambda connection: connection.unsent)
+            total -= largest.unsent
+            self.stalled.discard(largest)
+            largest.cut("the outboxes together are too large")
+
+
+class Peek:
+    """A socket whose opening is not known yet."""
+
+    __slots__ = ("_deadline", "_listener", "_silence", "address", "sock", "spoke")
+
+    def __init__(self, listener: Listener, sock: socket.socket, address: str) -> None:
+        self._listener = listener
+        self.sock = sock
+        self.address = address
+        self.spoke = False  # bytes came before our greeting
+        loop = asyncio.get_running_loop()
+        wait = listener.hub.settings.greeting_wait / 1000
+        self._silence: asyncio.TimerHandle | None = loop.call_later(wait, self._silent)
+        self._deadline = loop.call_later(OPENING_TIME, listener.give_up, self)
+        loop.add_reader(sock, self._look)
+
+    def stop(self) -> None:
+        """Stop looking."""
+        asyncio.get_running_loop().remove_reader(self.sock)
+        self._deadline.cancel()
+        if self._silence:
+            self._silence.cancel()
+        if hasattr(socket, "SO_RCVLOWAT"):
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+
+    def _silent(self) -> None:
+        """Take silence for a person with telnet or netcat."""
+        self._silence = None
+        if not self.spoke:
+            self._listener.route(self, "text")
+
+    def _look(self) -> None:
+        try:
+            data = self.sock.recv(SNIFF_MAX, socket.MSG_PEEK)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            self._listener.give_up(self)
+            return
+        if not data:
+            self._listener.give_up(self)
+            return
+        self.spoke = True
+        door = sniff(data)
+        if door == "more":
+            # Wake only for more: a level-triggered poll would spin on what is there already.
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(data) + 1)
+            return
+        self._listener.route(self, door)
+
+
+def tune(sock: socket.socket) -> None:
+    """Set what every connection needs: no delay, a small send buffer, notice of dead peers."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    names = ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT")
+    for name, value in zip(names, (*KEEPALIVE, USER_TIMEOUT), strict=True):
+        if hasattr(socket, name):
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)

@@ -1,0 +1,195 @@
+"""The composition root: settings, store, bus, hub and doors put together; start and stop."""
+
+import asyncio
+import gc
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from socket import socket
+from typing import Any
+
+import hubbub.commands  # noqa: F401 - fills COMMANDS
+from hubbub.bus.local import LocalBus
+from hubbub.core.clockwork import TICK, Clockwork
+from hubbub.core.hub import Hub, Job
+from hubbub.core.people import MOST_PEOPLE
+from hubbub.core.state import RECENT
+from hubbub.doors.app import AppCodec
+from hubbub.doors.connection import Codec, Connection
+from hubbub.doors.listener import Door, Listener
+from hubbub.doors.text import TextCodec
+from hubbub.errors import StoreError
+from hubbub.events import Goodbye
+from hubbub.network import notify_systemd, peer_name
+from hubbub.sentences import notice
+from hubbub.settings import Settings
+from hubbub.store.base import Store
+from hubbub.wire.jsonform import JsonForm
+
+READERS = 2  # threads for look-ups
+MOST_LOOKUPS = 200  # waiting at once; a further one is refused
+GOODBYE = 5.0  # seconds connections have to take the goodbye
+PRUNE = 3_600.0  # seconds between two rounds of deleting old messages
+DAY = 86_400_000  # milliseconds
+GC_THRESHOLDS = (20_000, 20, 50)  # collecting looks at every session: seldom is enough
+
+log = logging.getLogger(__name__)
+
+
+class Server:
+    """One node: everything between the listening sockets and the data folder."""
+
+    def __init__(self, settings: Settings, store: Store, *, limit: int, shown: str) -> None:
+        self.settings = settings
+        self.store = store
+        self.bus = LocalBus(store, relaxed=settings.durability == "relaxed")
+        self.hub = Hub(
+            settings,
+            clock=lambda: time.time_ns() // 1_000_000,
+            now=time.monotonic,
+            new_id=lambda: secrets.token_hex(8),
+            publish=self.bus.publish,
+            lookup=self.look_up,
+            call_soon=lambda run: asyncio.get_running_loop().call_soon(run),
+        )
+        self.bus.hub = self.hub
+        self.hub.shutdown = self.stop
+        port = int(settings.listen.rpartition(":")[2])
+        self.shown = (shown, port)
+        self.listener = Listener(
+            self.hub,
+            self._doors(),
+            limit=limit,
+            choked=lambda: self.bus.full,
+            shown=self.shown,
+            peer_name=peer_name,
+        )
+        self.stopping = asyncio.Event()
+        self._why = ""
+        self._clockwork = Clockwork(self.hub)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._lookups = 0
+        self._timers: list[asyncio.TimerHandle] = []
+
+    def _doors(self) -> dict[str, Door]:
+        """Return what makes a connection for each kind of opening."""
+        addresses = self.settings.show_addresses
+        form = JsonForm(addresses=addresses)
+
+        def text(address: str, spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
+            codec = TextCodec(addresses=addresses, spoke_first=spoke)
+            return self._connection(codec, "netcat", address)
+
+        def app(address: str, _spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
+            return self._connection(AppCodec(form), "app", address)
+
+        return {"text": text, "app": app}
+
+    def _connection(self, codec: Codec, door: str, address: str) -> Connection:
+        return Connection(self.hub, codec, self.listener, door=door, address=address)
+
+    # start and stop
+
+    async def start(self, sockets: list[socket]) -> None:
+        """Load what is stored, then accept connections."""
+        snapshot = self.store.load(RECENT)
+        self.hub.load(snapshot.seq, snapshot.people, snapshot.ids)
+        for stored in snapshot.rooms:
+            room = self.hub.room(stored.room)
+            room.topic = stored.topic
+            room.recent.extend(stored.messages)
+        await self.bus.start()
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*GC_THRESHOLDS)
+        self.listener.start(sockets)
+        self._every(TICK, self._clockwork.tick)
+        self._every(PRUNE, self._prune)
+        notify_systemd("READY=1")
+
+    def stop(self, why: str = "") -> None:
+        """Ask for the end; `run` carries it out."""
+        self._why = why or self._why
+        self.stopping.set()
+
+    async def run(self) -> None:
+        """Serve until `stop`, then say goodbye, store everything and end."""
+        await self.stopping.wait()
+        notify_systemd("STOPPING=1")
+        for timer in self._timers:
+            timer.cancel()
+        self.listener.stop()
+        self._say_goodbye()
+        await self._drained()
+        self.listener.end()
+        for user in self.hub.users.values():
+            person = self.hub.people.of(user.person, user.nick)
+            self.hub.people.seen(person, self.hub.clock(), self.hub.seq)
+        await self.bus.stop()
+        self._readers.shutdown()
+        self.store.close()
+
+    def _say_goodbye(self) -> None:
+        name = self.hub.settings.name
+        how = f"telnet {self.shown[0]} {self.shown[1]}"
+        why = self._why or "the operator stopped it"
+        text = notice("closing", {"server": name, "why": why, "how": how})
+        for connection in list(self.listener.connections):
+            connection.session.show(Goodbye(text=text))
+            connection.close()
+
+    async def _drained(self) -> None:
+        """Wait until all connections took their goodbye, but not for ever."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + GOODBYE
+        while self.listener.connections and loop.time() < deadline:
+            await asyncio.sleep(0.02)
+
+    def _every(self, seconds: float, run: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        place = len(self._timers)
+
+        def again() -> None:
+            self._timers[place] = loop.call_later(seconds, again)
+            try:
+                run()
+            except Exception:
+                self.hub.counters.bugs += 1
+                log.exception("a fault in what is done every %s s", seconds)
+
+        self._timers.append(loop.call_later(seconds, again))
+
+    # the store, from threads
+
+    def look_up(self, job: Job, then: Callable[[Any], None]) -> None:
+        """Run a job on the store in a reader thread, then hand its result to a callback."""
+        loop = asyncio.get_running_loop()
+        if self._lookups >= MOST_LOOKUPS:
+            loop.call_soon(then, StoreError("look-ups"))
+            return
+        self._lookups += 1
+
+        def done(future: "Future[Any]") -> None:
+            loop.call_soon_threadsafe(self._looked_up, future, then)
+
+        self._readers.submit(job, self.store).add_done_callback(done)
+
+    def _looked_up(self, future: "Future[Any]", then: Callable[[Any], None]) -> None:
+        self._lookups -= 1
+        error = future.exception()
+        if error is None:
+            then(future.result())
+        elif isinstance(error, StoreError):
+            then(error)
+        else:
+            self.hub.counters.bugs += 1
+            log.error("a fault in a look-up", exc_info=error)
+            then(StoreError("look-ups"))
+
+    def _prune(self) -> None:
+        """Delete what is older than the retention, and people not seen for longest."""
+        days = self.settings.retention_days
+        before = self.hub.clock() - days * DAY if days else 0
+        self.look_up(lambda _archive: self.store.prune(before, MOST_PEOPLE), lambda _gone: None)

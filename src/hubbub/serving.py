@@ -1,0 +1,139 @@
+"""`hubbub serve`: from settings to a running server, its screen and its console."""
+
+import asyncio
+import logging
+import os
+import secrets
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec.structs import replace
+from platformdirs import user_data_path
+
+from hubbub import network, screen
+from hubbub.doors.console import Console, EventLog
+from hubbub.errors import StoreError
+from hubbub.server import Server
+from hubbub.settings import Settings
+from hubbub.store.sqlite import open_store
+from hubbub.times import clock
+
+FAILED = 1
+BACKLOG = 1024
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings) -> int:
+    """Serve until told to stop; return the exit status."""
+    settings = completed(settings)
+    limit = network.raise_file_limit()
+    host, _, port = settings.listen.rpartition(":")
+    try:
+        sockets = network.inherited_listeners() or network.listen(
+            host.strip("[]") or None, int(port), BACKLOG
+        )
+        store = open_store(Path(settings.data), relaxed=settings.durability == "relaxed")
+    except network.ListenError as error:
+        return complain(str(error))
+    except ValueError:
+        return complain(f"listen is to be HOST:PORT, such as :5005, not {settings.listen}.")
+    except StoreError as error:
+        return complain(f"Cannot keep messages in {settings.data}: {error}.")
+    addresses = [host.strip("[]")] if host else network.addresses()
+    shown = addresses[0] if addresses else "127.0.0.1"
+    server = Server(settings, store, limit=limit, shown=shown)
+    with _loop_runner() as runner:
+        runner.run(_run(server, sockets, addresses))
+    return 0
+
+
+def complain(text: str) -> int:
+    """Write why there is no server, and return the exit status."""
+    sys.stderr.write(f"{text}\n")
+    return FAILED
+
+
+def completed(settings: Settings) -> Settings:
+    """Return the settings with name and data folder filled in."""
+    name = settings.name or socket.gethostname().partition(".")[0] or "Hubbub"
+    data = settings.data or str(user_data_path("hubbub", appauthor=False))
+    return replace(settings, name=name[:40], data=data)
+
+
+def _loop_runner() -> asyncio.Runner:
+    """Return a runner with uvloop where it is installed."""
+    try:
+        import uvloop  # noqa: PLC0415 - optional
+    except ImportError:
+        return asyncio.Runner()
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
+
+
+async def _run(server: Server, sockets: list[socket.socket], addresses: list[str]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    server.hub.operator_code = screen.operator_code(secrets.token_bytes)
+    await server.start(sockets)
+    if sys.stdout.isatty() and sys.stdin.isatty():
+        _start_screen(server, addresses)
+        with _raw_terminal(server, loop):
+            await server.run()
+        sys.stdout.write("\r\n")
+        return
+    server.hub.listeners.append(EventLog(server.hub))
+    name, (address, port) = server.settings.name, server.shown
+    sys.stdout.write(f"{screen.plain_ready(name, address, port)}\n")
+    sys.stdout.flush()
+    await server.run()
+
+
+def _start_screen(server: Server, addresses: list[str]) -> None:
+    settings = server.settings
+    lines = screen.start_screen(
+        settings.name,
+        addresses,
+        server.shown[1],
+        server.hub.operator_code,
+        columns=shutil.get_terminal_size().columns,
+        unicode=(sys.stdout.encoding or "").lower().startswith("utf"),
+        qr=settings.qr,
+    )
+    sys.stdout.write("\n".join([*lines, "", screen.ready_line(clock(server.hub.started)), ""]))
+    sys.stdout.flush()
+
+
+@contextmanager
+def _raw_terminal(server: Server, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Read the console key by key, and give the terminal back as it was."""
+    import termios  # noqa: PLC0415 - not on Windows
+    import tty  # noqa: PLC0415
+
+    descriptor = sys.stdin.fileno()
+    before = termios.tcgetattr(descriptor)
+    tty.setraw(descriptor)
+    console = Console(server.hub, _writer(), server.stop)
+    console.resize(shutil.get_terminal_size().columns)
+    server.hub.listeners.append(console)
+    loop.add_reader(descriptor, console.read)
+    loop.add_signal_handler(
+        signal.SIGWINCH, lambda: console.resize(shutil.get_terminal_size().columns)
+    )
+    try:
+        yield
+    finally:
+        loop.remove_reader(descriptor)
+        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+def _writer() -> Callable[[bytes], None]:
+    def write(data: bytes) -> None:
+        os.write(sys.stdout.fileno(), data)
+
+    return write

@@ -1,0 +1,70 @@
+"""Typed lines as requests: slash commands, talk, and the old words that need no slash."""
+
+import re
+
+from hubbub.requests import Request
+
+TALKER_WORDS = frozenset({"login", "say", "who", "look", "logout", "tell", "emote"})
+ALONE = frozenset({"help", "who", "look", "quit", "exit", "logout"})  # commands if alone on a line
+NEEDS_NAME = frozenset({"say", "tell", "emote", "dm", "bm", "me", "msg"})
+_SEMICOLON = re.compile(r";(?=[^\W\d_])")  # a letter must follow: ;) is a face
+_ARROW = re.compile(r">(\S+) (.+)")
+_VI = re.compile(r":w?q!?|:wq|:x")
+
+
+def nameless(line: str) -> Request:
+    """Return what a line asks before there is a name: a command, else it is the name."""
+    word, _, rest = line.strip().partition(" ")
+    word = word.lower()
+    if line.startswith("/"):
+        return slashed(line)
+    if word == "login":
+        return Request(verb="login", text=rest, line=line)
+    if word in ALONE and not rest:
+        return Request(verb=word, line=line)
+    if word in NEEDS_NAME and rest:
+        return Request(verb=word, text=rest, line=line)
+    return Request(verb="login", text=line.strip(), line=line)
+
+
+def named(line: str, *, talker: bool) -> Request:
+    """Return what a line asks; in talker mode the old words need no slash."""
+    if line.startswith("/") and not line.startswith("//"):
+        return slashed(line)
+    bare = line.strip().lower()
+    if bare in ALONE:
+        return Request(verb=bare, line=line)
+    if _VI.fullmatch(bare):
+        return Request(verb="to-leave", line=line)
+    old = _old_word(line) if talker else None
+    if old is not None:
+        return old
+    text = line[1:] if line.startswith("//") else line
+    return Request(verb="say", text=text, line=line)
+
+
+def composing(*, on: bool) -> Request:
+    """Return the notice that somebody types, or stopped."""
+    return Request(verb="compose", values={"state": "active" if on else "done"})
+
+
+def slashed(line: str) -> Request:
+    """Return the request of a line that begins with a slash."""
+    verb, _, text = line[1:].partition(" ")
+    return Request(verb=verb, text=text, line=line)
+
+
+def _old_word(line: str) -> Request | None:
+    word, _, rest = line.partition(" ")
+    if word.lower() in TALKER_WORDS and (rest or word.lower() not in ALONE):
+        if word.lower() in ALONE:
+            return None  # `look at this` is talk
+        return Request(verb=word.lower(), text=rest, line=line)
+    if line[0] == "'":
+        return Request(verb="say", text=line[1:], line=line)
+    if _SEMICOLON.match(line):
+        return Request(verb="me", text=line[1:], line=line)
+    arrow = _ARROW.match(line)
+    if arrow:
+        return Request(verb="dm", text=f"{arrow[1]} {arrow[2]}", line=line)
+    return None
