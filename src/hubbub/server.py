@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from socket import socket
 from typing import Any
 
@@ -121,8 +122,10 @@ class Server:
         for timer in self._timers:
             timer.cancel()
         self.listener.stop()
+        await self.bus.settle()
         self._say_goodbye()
-        await self._drained()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.listener.empty(), GOODBYE)
         self.listener.end()
         for user in self.hub.users.values():
             person = self.hub.people.of(user.person, user.nick)
@@ -139,13 +142,6 @@ class Server:
         for connection in list(self.listener.connections):
             connection.session.show(Goodbye(text=text))
             connection.close()
-
-    async def _drained(self) -> None:
-        """Wait until all connections took their goodbye, but not for ever."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + GOODBYE
-        while self.listener.connections and loop.time() < deadline:
-            await asyncio.sleep(0.02)
 
     def _every(self, seconds: float, run: Callable[[], None]) -> None:
         loop = asyncio.get_running_loop()

@@ -30,5 +30,8 @@ class Bus(Protocol):
     async def start(self) -> None:
         """Begin; the store is loaded into the hub."""
 
+    async def settle(self) -> None:
+        """Wait until everything in line is stored, or refused, and shown."""
+
     async def stop(self) -> None:
         """Store and show what is still in line, then end."""

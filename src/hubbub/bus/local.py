@@ -33,7 +33,7 @@ class LocalBus:
     def __init__(self, store: Keeper, *, relaxed: bool = False) -> None:
         self.store = store
         self.relaxed = relaxed  # show first, store after
-        self.hub: Hub | None = None
+        self.hub: Hub  # set by the composition root: the two know each other
         self.seq = 0  # of the latest event that was given a place
         self.line: deque[Show] = deque()
         self._unwritten: list[Public] = []  # recorded events that nothing waits for
@@ -45,7 +45,6 @@ class LocalBus:
 
     async def start(self) -> None:
         """Begin to write; `hub` is set and loaded."""
-        assert self.hub is not None, "the composition root sets the hub"
         self._loop = asyncio.get_running_loop()
         self.seq = self.hub.seq
         self._idle.set()
@@ -57,7 +56,6 @@ class LocalBus:
 
     def publish(self, event: Public) -> None:
         """Apply an event now; show it now, or when it and all durable ones before are stored."""
-        assert self.hub is not None, "publish comes after start"
         if event.durable:
             event = replace(event, seq=self.seq + 1)
         show = self.hub.accept(event)
@@ -74,7 +72,6 @@ class LocalBus:
         self._write()
 
     def _show(self, show: Show) -> None:
-        assert self.hub is not None, "shown after start"
         if show.durable:
             self.hub.seq = show.event.seq
             if self.relaxed:
@@ -85,7 +82,6 @@ class LocalBus:
 
     def _write(self) -> None:
         """Hand the next batch to the writer, if there is one and it is not busy."""
-        assert self.hub is not None, "written after start"
         if self._writing or self._loop is None:
             return
         size = min(len(self.line), MOST_IN_BATCH)
@@ -133,7 +129,6 @@ class LocalBus:
             self._idle.set()
 
     def _undo(self, shows: list[Show], error: BaseException) -> None:
-        assert self.hub is not None, "undone after start"
         why = str(error) if isinstance(error, StoreError) else "a fault of the server"
         for show in reversed(shows):
             if show.durable:
@@ -141,7 +136,6 @@ class LocalBus:
 
     def _note_health(self, error: BaseException | None, people: list[Person]) -> None:
         """Log when storing begins to fail or works again; keep people for the next commit."""
-        assert self.hub is not None, "noted after start"
         if error is None:
             if not self.healthy:
                 log.warning("storing works again")
@@ -155,8 +149,13 @@ class LocalBus:
         for person in people:
             waiting.setdefault(person.id, self.hub.people.by_id.get(person.id, person))
 
-    async def stop(self) -> None:
-        """Store and show what is in line, then end the writer."""
+    async def settle(self) -> None:
+        """Wait until everything in line is stored, or refused, and shown."""
         self._write()
         await self._idle.wait()
+
+    async def stop(self) -> None:
+        """Settle, then end the writer; what is published later is applied and not stored."""
+        await self.settle()
+        self._loop = None
         self._writer.shutdown()

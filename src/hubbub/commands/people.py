@@ -26,6 +26,14 @@ def login(hub: Hub, me: Session, name: Rest) -> None:
         rename(hub, me, name)
         return
     nick = names.nick(name)
+    holder = hub.users.get(names.key(nick))
+    if holder and holder.sessions and holder.address == me.address and not me.device:
+        hub.probe(me, holder, lambda: _come_in(hub, me, nick, takeover=not holder.sessions))
+    else:
+        _come_in(hub, me, nick)
+
+
+def _come_in(hub: Hub, me: Session, nick: str, *, takeover: bool = False) -> None:
     event_id, at = hub.stamp()
     person = _person(hub, me, nick, at)
     hub.propose(
@@ -39,6 +47,7 @@ def login(hub: Hub, me: Session, name: Rest) -> None:
             door=me.door,
             address=me.address,
             device=bool(me.device),
+            takeover=takeover,
         ),
     )
 

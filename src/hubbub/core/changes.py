@@ -30,7 +30,6 @@ from hubbub.events import (
     Topic,
     Typing,
 )
-
 from hubbub.sentences import why
 from hubbub.times import clock
 

@@ -108,6 +108,25 @@ class Hub:
 
         self.lookup(job, done)
 
+    def probe(self, me: Session, user: User, then: Callable[[], None]) -> None:
+        """Close the dead connections of a user, then go on; `me` waits for it."""
+        waiting = list(user.sessions)
+        me.busy += 1
+        ref, line = me.ref, me.line
+
+        def done() -> None:
+            waiting.pop()
+            if waiting or me.ended:
+                return
+            me.busy -= 1
+            me.ref, me.line = ref, line
+            self._answer(me, None, lambda _: then())
+            if not me.busy:
+                me.port.resume()
+
+        for session in list(waiting):
+            session.port.probe(done)
+
     def _answer(self, me: Session, result: Any, then: Callable[[Any], None]) -> None:
         if isinstance(result, StoreError):
             self.refuse(me, ChatError("slow-down", what=str(result), seconds=5))

@@ -1,6 +1,6 @@
 """A session: one logged-in (or still nameless) connection, and how events reach it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntFlag
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,6 +58,9 @@ class Port(Protocol):
 
     def round_trip(self) -> float | None:
         """Return the milliseconds to the other end and back, if they are known."""
+
+    def probe(self, then: Callable[[], None]) -> None:
+        """Find out whether the other end still answers; if not, the session is lost. Then go on."""
 
     def close(self) -> None:
         """Close after everything in the outbox was sent."""

@@ -20,6 +20,13 @@ def person_of(token: str) -> str:
     return "d" + sha256(token.encode(errors="replace")).hexdigest()[:31]
 
 
+def decoded(item: str | TooLong) -> Request:
+    """Return the request of a line. Raises ChatError("bad-json")."""
+    if isinstance(item, TooLong):
+        raise ChatError("bad-json", why=f"longer than {jsonform.MOST_BYTES} bytes")
+    return jsonform.decode(item)
+
+
 def typed(request: Request) -> Request:
     """Return the request of a line as it was typed. Raises ChatError("bad-json")."""
     values = request.values or {}
@@ -54,9 +61,7 @@ class AppCodec(Codec):
         """Return the request of a line; a line that is none is answered here."""
         session = self.connection.session
         try:
-            if isinstance(item, TooLong):
-                raise ChatError("bad-json", why=f"longer than {jsonform.MOST_BYTES} bytes")
-            request = jsonform.decode(item)
+            request = decoded(item)
             if request.verb == "hello":
                 return self._hello(request)
             return typed(request) if request.verb == "line" else request

@@ -8,8 +8,6 @@ is cut off and nobody waits for it.
 
 import asyncio
 import logging
-import socket
-import struct
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol, cast
@@ -18,6 +16,7 @@ from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Format, Session
 from hubbub.core.throttle import Bucket
+from hubbub.doors import tcp
 from hubbub.errors import ChatError, sentence
 from hubbub.events import Event, Goodbye, Logout, Typing
 from hubbub.requests import Request
@@ -30,7 +29,8 @@ REFUSED = 50  # refused requests after which a flooder is disconnected
 TOLD_AGAIN = 5.0  # seconds between two sentences about flooding
 HIGH_WATER = 65_536  # unsent bytes from which a connection counts as stalled
 CLOSING = 10.0  # seconds a closing connection may take to drain
-TCP_INFO_RTT = 68  # offset of tcpi_rtt, microseconds, in Linux's struct tcp_info
+PROBE = 3.0  # seconds the other end of an old connection has to answer
+PROBE_STEP = 0.1  # seconds between two looks
 
 log = logging.getLogger(__name__)
 
@@ -358,13 +358,31 @@ class Connection(asyncio.Protocol):
             for room in self.session.user.rooms if self.session.user else ():
                 room.regroup()
 
+    @property
+    def _socket(self) -> Any:
+        return self.transport.get_extra_info("socket") if self.transport else None
+
     def round_trip(self) -> float | None:
         """Return the milliseconds to the other end and back, as the kernel measured them."""
-        sock = self.transport.get_extra_info("socket") if self.transport else None
-        if sock is None or not hasattr(socket, "TCP_INFO"):
-            return None
-        info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
-        return float(struct.unpack_from("I", info, TCP_INFO_RTT)[0]) / 1000
+        return tcp.round_trip(self._socket)
+
+    def probe(self, then: Callable[[], None]) -> None:
+        """Find out whether the other end still answers; if not, the session is lost."""
+        tcp.keep_alive(self._socket, tcp.URGENT)
+        self._look_for_answer(self.hub.now(), then)
+
+    def _look_for_answer(self, since: float, then: Callable[[], None]) -> None:
+        waited = self.hub.now() - since
+        if tcp.answered_within(self._socket, waited):
+            tcp.keep_alive(self._socket, tcp.CALM)
+        elif waited < PROBE and not self.session.ended:
+            loop = asyncio.get_running_loop()
+            loop.call_later(PROBE_STEP, self._look_for_answer, since, then)
+            return
+        elif not self.session.ended:
+            self._leave(lost=True)
+            self.cut("it does not answer, and its name is wanted")
+        then()
 
     def close(self) -> None:
         """Close when everything was sent."""

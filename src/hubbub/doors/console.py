@@ -175,6 +175,10 @@ class Console:
         """Return that it is not known."""
         return None
 
+    def probe(self, then: Callable[[], None]) -> None:
+        """Answer at once: the console is here."""
+        then()
+
     def close(self) -> None:
         """Close the whole chat."""
         self._stop()

@@ -16,15 +16,13 @@ from typing import Any
 from hubbub.core.hub import Hub
 from hubbub.doors.connection import Connection
 from hubbub.doors.refuse import refusal
+from hubbub.doors.tcp import tune
 from hubbub.errors import sentence
 from hubbub.wire.sniff import SNIFF_MAX, sniff
 
 RESERVED = 64  # file descriptors kept for the store, logs and answers to those refused
 OPENING_TIME = 10.0  # seconds for an opening to become clear
 ACCEPTS = 64  # connections accepted in one go, so that others get their turn
-SEND_BUFFER = 65_536  # bytes in the kernel: unset, a stuck reader hides behind 4 MB
-KEEPALIVE = (60, 15, 2)  # seconds idle, between probes; probes: dead after 90 s
-USER_TIMEOUT = 60_000  # milliseconds unacknowledged data may wait
 ACCEPT_AGAIN = 0.5  # seconds until accepting again when descriptors ran out
 MOST_UNSENT = 256 * 1024 * 1024  # bytes in all outboxes; past it the largest is cut first
 SWEEP = 1.0  # seconds
@@ -63,6 +61,7 @@ class Listener:
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweeper: asyncio.TimerHandle | None = None
         self._full_logged = 0.0
+        self._emptied: asyncio.Event | None = None
 
     # start and stop
 
@@ -81,6 +80,12 @@ class Listener:
         self._listening = []
         for sock in list(self._peeking):
             self._drop(sock)
+
+    async def empty(self) -> None:
+        """Wait until the last connection has gone."""
+        self._emptied = asyncio.Event()
+        if self.connections:
+            await self._emptied.wait()
 
     def end(self) -> None:
         """Cut what is still open."""
@@ -225,6 +230,8 @@ class Listener:
         self.closing.discard(connection)
         self.nameless.pop(connection, None)
         self._closed(connection.session.address)
+        if self._emptied is not None and not self.connections:
+            self._emptied.set()
 
     def divert(self, connection: Connection, door: str, line: str) -> None:
         """Answer what began in the text door but is not for it, then close."""
@@ -259,12 +266,13 @@ class Listener:
 class Peek:
     """A socket whose opening is not known yet."""
 
-    __slots__ = ("_deadline", "_listener", "_silence", "address", "sock", "spoke")
+    __slots__ = ("_deadline", "_listener", "_seen", "_silence", "address", "sock", "spoke")
 
     def __init__(self, listener: Listener, sock: socket.socket, address: str) -> None:
         self._listener = listener
         self.sock = sock
         self.address = address
+        self._seen = 0  # bytes looked at; the same number again = the input has ended
         self.spoke = False  # bytes came before our greeting
         loop = asyncio.get_running_loop()
         wait = listener.hub.settings.greeting_wait / 1000
@@ -298,21 +306,13 @@ class Peek:
         if not data:
             self._listener.give_up(self)
             return
-        self.spoke = True
+        no_more = self.spoke and len(data) == self._seen
+        self.spoke, self._seen = True, len(data)
         door = sniff(data)
-        if door == "more":
+        if no_more and door == "more":
+            self._listener.route(self, "text")
+        elif door == "more":
             # Wake only for more: a level-triggered poll would spin on what is there already.
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(data) + 1)
-            return
-        self._listener.route(self, door)
-
-
-def tune(sock: socket.socket) -> None:
-    """Set what every connection needs: no delay, a small send buffer, notice of dead peers."""
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    names = ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT")
-    for name, value in zip(names, (*KEEPALIVE, USER_TIMEOUT), strict=True):
-        if hasattr(socket, name):
-            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        else:
+            self._listener.route(self, door)

@@ -33,7 +33,7 @@ PASTE_WORDS = ("/paste", "/code", "/block")
 class Elsewhere:
     """How many lines of other rooms were shown in this minute, and how many were folded."""
 
-    __slots__ = ("folded", "since", "shown")
+    __slots__ = ("folded", "shown", "since")
 
     def __init__(self, now: float) -> None:
         self.since = now
@@ -245,7 +245,7 @@ class TextCodec(Codec):
                 return None
         line = str(item)
         if self._block is not None:
-            return self._in_block(line)
+            return self._in_block(self._block, line)
         if session.user is None:
             return self._unnamed(line)
         if not line.strip():
@@ -296,13 +296,12 @@ class TextCodec(Codec):
             session.hub.tell(session, "ran-word", word=request.verb)
         return request
 
-    def _in_block(self, line: str) -> Request | None:
-        assert self._block is not None, "a block is being collected"
+    def _in_block(self, block: list[str], line: str) -> Request | None:
         if line.rstrip() != ".":
-            self._block.append(line)
-            if len(self._block) <= BLOCK_LINES:
+            block.append(line)
+            if len(block) <= BLOCK_LINES:
                 return None
-        text = "\n".join(self._block)
+        text = "\n".join(block)
         self._block = None
         self._set_prompt()
         return Request(verb="paste", values={"text": text}, line="")
