@@ -23,6 +23,10 @@ CASES: dict[str, tuple[bytes, list[Press]]] = {
     "LF": (b"a\nb\n", ["a", Key.ENTER, "b", Key.ENTER]),
     "CR LF": (b"a\r\n\r\n", ["a", Key.ENTER, Key.ENTER]),
     "CR NUL": (b"a\r\0\r\0", ["a", Key.ENTER, Key.ENTER]),
+    "line ends with text between": (
+        b"\ra\n\r\x7f\n",
+        [Key.ENTER, "a", *[Key.ENTER] * 2, Key.BACKSPACE, Key.ENTER],
+    ),
     "all line ends": (b"\r\r\n\n\r\0\r", [Key.ENTER] * 5),
     "both backspaces": (b"\x08\x7f", [Key.BACKSPACE] * 2),
     "moves of a shell": (
@@ -104,9 +108,8 @@ def test_lone_escape_is_decided_by_time() -> None:
     """Esc may begin a sequence: only flush(), after the caller's wait, makes it a key."""
     decoder = KeyDecoder()
     assert decoder.feed(b"a\x1b") == ["a"]
-    assert decoder.pending
-    assert decoder.flush() == [Key.ESCAPE]
-    assert not decoder.pending
+    assert (decoder.pending, decoder.flush()) == (True, [Key.ESCAPE])
+    assert (decoder.pending, decoder.flush()) == (False, [])
     assert decoder.feed(b"[A") == ["[A"]
 
 
@@ -140,10 +143,19 @@ def test_long_sequence_is_bounded(begin: bytes, size: int) -> None:
     assert decoder.feed(b"A\x07b")[-1] == "b"
 
 
+def test_long_sequence_keeps_its_kind() -> None:
+    """What is forgotten of a long sequence does not make it one that means something."""
+    decoder = KeyDecoder()
+    assert decoder.feed(b"\x1b[" + b"2" * HELD) == []
+    assert decoder.feed(b"A") == []
+    assert decoder.feed(b"\x1b]" + b"x" * HELD + b"\x1b") == []
+    assert decoder.feed(b"\\a") == ["a"]
+
+
 def test_paste_is_bounded() -> None:
     """A paste keeps PASTE bytes, says that it was cut, and its end is still found."""
     decoder = KeyDecoder()
-    decoder.feed(b"\x1b[200~")
+    decoder.feed(b"\x1b[200~x")  # so that the limit cuts an é in two
     for _ in range(PASTE // 1000 + 20):
         assert decoder.feed("é".encode() * 500 + b"\r") == []
     paste, after = decoder.feed(b"\x1b[201~after")

@@ -19,6 +19,10 @@ import msgspec
 HELD: Final = 64  # bytes of an unfinished escape sequence; keys have at most 8
 PASTE: Final = 16_384  # bytes of one paste; the same limit as for a block
 
+# Ask a terminal to mark pastes, and to stop it; one that cannot ignores both (xterm's ctlseqs).
+MARK_PASTES: Final = b"\x1b[?2004h"
+UNMARK_PASTES: Final = b"\x1b[?2004l"
+
 
 class Key(Enum):
     """A key by what it does; Ctrl+A is HOME."""

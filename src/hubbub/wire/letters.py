@@ -13,8 +13,8 @@ from typing import Final
 LONGEST: Final = 32  # code points shown of one letter; a family in four skin colours has 11
 LOOK: Final = 128  # code points looked back through for where the last letter begins
 
-# One column each, and none joins its neighbour: ASCII and Latin without the soft hyphen.
-_NARROW = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff]*")
+# One column each, and none joins its neighbour: ASCII and Latin, as far as it is visible.
+_NARROW = re.compile("[ -~\u00a0-\u02ff]*")
 
 # Control characters, line ends, surrogates, and what clean() drops as invisible. Kept: joiners
 # and tag characters, which are parts of letters.
@@ -30,7 +30,7 @@ def visible(text: str) -> str:
 
 
 def is_narrow(text: str) -> bool:
-    """Tell whether each character surely is one letter of one column."""
+    """Tell whether each character of a visible text surely is one letter of one column."""
     return _NARROW.fullmatch(text) is not None
 
 
@@ -110,7 +110,7 @@ def join(left: str, right: str) -> tuple[str, str]:
         return left, right
     before = last_letter(left)
     letter = first_letter(before + right[:LOOK])
-    more = max(len(letter) - len(before), 0)
+    more = len(letter) - len(before)
     return left + right[:more], right[more:]
 
 

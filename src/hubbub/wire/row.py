@@ -102,7 +102,7 @@ def _cut(prompt: str, room: int) -> str:
 
 def _window(left: str, right: str, room: int, start: int) -> _Window:
     if room < 1:
-        return _Window("", "", 0, 0)
+        return _Window("", "", 0, len(left))
     start = _scroll(left, right, room, start)
     before = ("<" if start else "") + shown(left[start:])
     column = columns(before)
