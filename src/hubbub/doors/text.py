@@ -11,7 +11,9 @@ from hubbub.events import Event, Info, Message, Typing
 from hubbub.requests import Request
 from hubbub.sentences import NOTICES, notice, people_here
 from hubbub.wire import words
+from hubbub.wire.keys import MARK_PASTES, UNMARK_PASTES
 from hubbub.wire.lines import LineBuffer, TooLong
+from hubbub.wire.row import ERASE
 from hubbub.wire.sniff import late_opening, sniff
 from hubbub.wire.telnet import TelnetFilter
 from hubbub.wire.textform import Look, TextForm, text_form
@@ -52,6 +54,7 @@ class TextCodec(Codec):
         "_joined",
         "_last",
         "_lines",
+        "_marking",
         "_rang",
         "_raw",
         "_reply",
@@ -77,6 +80,7 @@ class TextCodec(Codec):
         self._raw: float | None = None  # when a single key came to an empty line
         self._reply = b""
         self._said_utf8 = False
+        self._marking = False  # the terminal marks what is pasted
         self._elsewhere: dict[str, Elsewhere] | None = None
         self._rang = 0.0
         self._joined: float | None = None  # when the tip about a tidy line may be given
@@ -326,13 +330,19 @@ class TextCodec(Codec):
     def frame(self, chunks: list[bytes]) -> bytes:
         """Return the lines of this tick; a terminal's typing line is put back after them."""
         if self._terminal is not None:
-            return self._terminal.frame(chunks)
+            return self._framed(self._terminal, chunks)
         if self.connection.session.user is None:
             script = self.connection.session.script or self.connection.closing
             return b"".join(chunks) + (b"" if script else NOTICES["ask-name"].encode())
         if self._joined is not None:
             self._maybe_tip(chunks)
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def _framed(self, terminal: Terminal, chunks: list[bytes]) -> bytes:
+        """Return lines and the typing line; after the goodbye the terminal is as it was."""
+        if not self.connection.closing:
+            return terminal.frame(chunks)
+        return b"".join((ERASE, *chunks, UNMARK_PASTES if self._marking else b""))
 
     def _maybe_tip(self, chunks: list[bytes]) -> None:
         """Tell a netcat user once how to get a tidy line, when lines come close together."""
@@ -420,7 +430,13 @@ class TextCodec(Codec):
         )
         if self._joined is None and session.user is not None and terminal is None:
             self._joined = None if session.script else hub.now()
+        self._mark_pastes(wanted=proved and terminal is not None)
         self._set_prompt()
+
+    def _mark_pastes(self, *, wanted: bool) -> None:
+        if wanted != self._marking:
+            self._marking = wanted
+            self._reply += MARK_PASTES if wanted else UNMARK_PASTES
 
     def _set_prompt(self) -> None:
         terminal = self._terminal
