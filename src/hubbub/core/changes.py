@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 
+from msgspec.structs import replace
+
 from hubbub import names
 from hubbub.core import arrivals
 from hubbub.core.people import Person
@@ -107,7 +109,7 @@ def own(user: User, scope: str) -> dict[Session, View | None]:
 def _message(hub: "Hub", event: Message) -> Show:
     sender = _user(hub, event.nick)
     if event.id in hub.known_ids:
-        again = Show(event)
+        again = Show(replace(event, seq=hub.known_ids[event.id]))
         again.durable = False
         return again
     show = _to_room(hub, event, sender) if event.to[:1] == "#" else _to_person(hub, event, sender)

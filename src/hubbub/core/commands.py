@@ -149,11 +149,13 @@ def handle(hub: "Hub", me: Session, request: Request) -> None:
     """Run a request; a refusal is told to the session that asked."""
     me.ref, me.line = request.ref, request.line
     me.active = hub.now()
+    me.answered = True
     try:
         found = find(request.verb)
         if found is None:
             raise unknown(request)
         run(hub, me, found, request)
+        hub.finish(me)
     except ChatError as error:
         hub.refuse(me, error)
 

@@ -80,14 +80,21 @@ class Hub:
     def propose(self, me: Session, event: Public) -> None:
         """Send an event to the bus on behalf of a session."""
         self._asked[event.id] = me
+        me.answered = False
         self.publish(event)
 
     def tell(self, me: Session, code: str, **args: object) -> None:
         """Show a notice to one session."""
         me.show(Info(code=code, text=notice(code, args)))
 
+    def finish(self, me: Session) -> None:
+        """Tell a program that its request is settled, unless an event or refusal will."""
+        if me.answered and me.ref is not None and me.form.acks:
+            me.show(Done(ref=me.ref))
+
     def refuse(self, me: Session, error: ChatError) -> None:
         """Tell one session that its request was refused, and why."""
+        me.answered = False
         text = sentence(error.code, error.args_for_sentence)
         me.show(Failed(code=error.code, text=text, ref=me.ref, line=me.line))
         me.port.failed(me.line)
@@ -95,6 +102,7 @@ class Hub:
     def look_up(self, me: Session, job: Job, then: Callable[[Any], None]) -> None:
         """Run a job on the archive; the session's next request waits for its answer."""
         me.busy += 1
+        me.answered = False
         ref, line = me.ref, me.line
 
         def done(result: Any) -> None:
@@ -103,6 +111,7 @@ class Hub:
                 return
             me.ref, me.line = ref, line
             self._answer(me, result, then)
+            self.finish(me)
             if not me.busy:
                 me.port.resume()
 
@@ -128,11 +137,9 @@ class Hub:
             session.port.probe(done)
 
     def _answer(self, me: Session, result: Any, then: Callable[[Any], None]) -> None:
-        if isinstance(result, StoreError):
-            self.refuse(me, ChatError("slow-down", what=str(result), seconds=5))
-            return
+        me.answered = True
         try:
-            then(result)
+            then(found(result))
         except ChatError as error:
             self.refuse(me, error)
 
@@ -260,8 +267,7 @@ class Hub:
             return
         event_id, at = self.stamp()
         person, scope = session.user.person, self.scope_of(session)
-        read = Read(id=event_id, at=at, person=person, scope=scope, upto=self.seq)
-        self.propose(session, read)
+        self.publish(Read(id=event_id, at=at, person=person, scope=scope, upto=self.seq))
 
     def scope_of(self, session: Session) -> str:
         """Return the scope of the conversation a session looks at."""
@@ -361,6 +367,13 @@ class Hub:
         """Return how a session sees something in a room that it did not do itself."""
         away = me.form.windows and me.window != room.key
         return View.ELSEWHERE if away else View.PLAIN
+
+
+def found(result: Any) -> Any:
+    """Return what a look-up found. Raises ChatError when it failed."""
+    if isinstance(result, StoreError):
+        raise ChatError("slow-down", what=str(result), seconds=5)
+    return result
 
 
 def private_scope(one: str, other: str) -> str:

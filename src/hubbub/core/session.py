@@ -73,6 +73,7 @@ class Session:
         "active",
         "address",
         "after",
+        "answered",
         "busy",
         "composed",
         "device",
@@ -121,6 +122,7 @@ class Session:
         self.ended = False
         self.last_private = ""  # key of who wrote privately last
         self.ref: int | str | None = None  # of the request being handled
+        self.answered = True  # the request being handled needs no event to be settled
         self.line = ""  # of the request being handled, as typed
         self.tries: list[float] | None = None  # monotonic times of wrong operator codes
 
