@@ -20,7 +20,7 @@ from hubbub.doors.console import Console, EventLog
 from hubbub.errors import StoreError
 from hubbub.server import Server
 from hubbub.settings import Settings
-from hubbub.store.sqlite import open_store
+from hubbub.store.sqlite import SqliteStore
 from hubbub.times import clock
 
 FAILED = 1
@@ -38,7 +38,7 @@ def serve(settings: Settings) -> int:
         sockets = network.inherited_listeners() or network.listen(
             host.strip("[]") or None, int(port), BACKLOG
         )
-        store = open_store(Path(settings.data), relaxed=settings.durability == "relaxed")
+        store = SqliteStore(Path(settings.data), settings.durability)
     except network.ListenError as error:
         return complain(str(error))
     except ValueError:

@@ -112,17 +112,18 @@ class LocalBus:
         return None
 
     def _written(self, done: "Future[StoreError | None]", size: int, people: list[Person]) -> None:
-        self._writing = False
-        shows = [self.line.popleft() for _ in range(size)]
         error = done.exception()
         if error is not None:
-            self._undo(shows, error)
-        for show in shows:
+            self._undo(list(islice(self.line, size)), error)
+        for _ in range(size):
+            show = self.line.popleft()
             if error is None or not show.durable:
                 self._show(show)
-        self._note_health(error or done.result(), people)
         while self.line and not self.line[0].durable:
             self._show(self.line.popleft())
+        self._note_health(error or done.result(), people)
+        # Only now: what is published while these are shown has to stand behind them.
+        self._writing = False
         if self.line or self.healthy:
             self._write()
         else:

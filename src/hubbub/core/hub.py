@@ -207,7 +207,7 @@ class Hub:
     def _settled(self, asker: Session, show: Show) -> None:
         asker.pending -= show.durable
         if not asker.pending and show.durable:
-            asker.port.resume()
+            self.call_soon(asker.port.resume)
 
     def fail(self, show: Show, why: str) -> None:
         """Take a change back that could not be stored, and tell only the one who asked."""
