@@ -76,7 +76,11 @@ class LocalBus:
             self.hub.seq = show.event.seq
             if self.relaxed:
                 self._unwritten.append(show.event)
-        self.hub.deliver(show)
+        try:
+            self.hub.deliver(show)
+        except Exception:  # a bug in showing one event must not hold up all that come after it
+            self.hub.counters.bugs += 1
+            log.exception("a fault in showing an event")
 
     # writing
 
