@@ -112,7 +112,7 @@ def keep_alive(sock: socket.socket) -> None:
 async def first_line(reader: asyncio.StreamReader, where: Address) -> bytes:
     """Return the first line of a server. Raises UnreachableError when it is not a chat's."""
     begun = b""
-    with suppress(TimeoutError, OSError):
+    with suppress(TimeoutError, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         async with asyncio.timeout(FIRST_WORD):
             begun = await reader.read(1)
             if begun == b"{":
