@@ -80,7 +80,7 @@ class World(ABC):
 
     def now(self) -> float:
         """Return monotonic seconds, as the hub sees them."""
-        return self.loop.time()
+        return float(self.loop.time())
 
     @abstractmethod
     def clock(self) -> int:
