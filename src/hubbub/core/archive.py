@@ -35,11 +35,18 @@ class Archive(Protocol):
     def search(
         self, words: str, scopes: Sequence[str], person: str, seq: int, limit: int
     ) -> list[Message]:
-        """Return messages before seq with all the words (last one a prefix), newest first.
+        """Return messages before seq with all the words, newest first.
 
-        Searched are the rooms in `scopes` and the private conversations of `person`.
-        `seq` 0 = from the newest. Any text is safe: it is never taken as query syntax.
+        The last word is a prefix if it has two letters or more. Searched are the rooms in
+        `scopes` and the private conversations of `person`. `seq` 0 = from the newest.
+        Any text is safe: it is never taken as query syntax.
         """
 
-    def unread(self, person: str, read: dict[str, int], rooms: Sequence[str]) -> list[Unread]:
-        """Return what waits after the read marks in these rooms and in private conversations."""
+    def unread(
+        self, person: str, read: dict[str, int], rooms: Sequence[str], nick: str = ""
+    ) -> list[Unread]:
+        """Return what waits after the read marks (0 where there is none), never more than 1,000.
+
+        Private conversations come first, the newest before the others, then these rooms. In rooms
+        a person's own messages do not count, and mentions are those of `nick`.
+        """

@@ -179,7 +179,7 @@ def logout(hub: "Hub", event: Logout) -> Show:
 
 
 def _goodbye(session: Session, user: User) -> None:
-    if not session.ended:
+    if not (session.ended or session.leaving):
         session.show(Goodbye(text=notice("goodbye", {"nick": user.nick})))
         session.port.close()
 

@@ -357,7 +357,7 @@ class Hub:
     def load(self, seq: int, people: Iterable[Person], ids: Sequence[str]) -> None:
         """Take over what a store remembers."""
         self.seq = seq
-        for person in people:
+        for person in sorted(people, key=lambda person: person.seen):
             self.people.add(person)
             for other in person.ignored:
                 self.ignorers.setdefault(other, set()).add(person.id)

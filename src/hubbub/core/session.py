@@ -85,6 +85,7 @@ class Session:
         "hub",
         "id",
         "last_private",
+        "leaving",
         "line",
         "outbox",
         "pending",
@@ -120,6 +121,7 @@ class Session:
         self.composed = ("done", 0.0)  # last typing notice and its monotonic time
         self.script = False
         self.ended = False
+        self.leaving = False  # its goodbye was said
         self.last_private = ""  # key of who wrote privately last
         self.ref: int | str | None = None  # of the request being handled
         self.answered = True  # the request being handled needs no event to be settled

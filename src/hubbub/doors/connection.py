@@ -26,6 +26,7 @@ from hubbub.wire.clean import log_safe
 WAITING = 20  # requests that wait for tokens; more are refused
 RESUME = 10  # waiting requests at which reading goes on
 REFUSED = 50  # refused requests after which a flooder is disconnected
+CHOKED = 0.05  # seconds between two looks whether the store has caught up
 TOLD_AGAIN = 5.0  # seconds between two sentences about flooding
 HIGH_WATER = 65_536  # unsent bytes from which a connection counts as stalled
 CLOSING = 10.0  # seconds a closing connection may take to drain
@@ -230,9 +231,11 @@ class Connection(asyncio.Protocol):
         """Handle what waits, as far as tokens, look-ups and the store allow."""
         self._timer = None
         queue, session = self._queue, self.session
-        while queue and not (session.busy or self._closing or self.registry.choked()):
-            request = self.codec.request(queue[0])
+        while queue and not (session.busy or self._closing):
+            item = queue[0]
+            request = item if isinstance(item, Request) else self.codec.request(item)
             if request is not None and not self._may_run(request):
+                queue[0] = request  # made once: making it may have told the person something
                 self._slow_down()
                 break
             queue.popleft()
@@ -251,6 +254,9 @@ class Connection(asyncio.Protocol):
         found = find(request.verb)
         if self.session.pending and not (found and found.flows):
             return False
+        if self.registry.choked():
+            self._come_back(CHOKED)
+            return False
         if found is not None and found.cost == 0:
             return True
         if self._bucket is None:
@@ -260,10 +266,14 @@ class Connection(asyncio.Protocol):
         if self._bucket.take(self.hub.now()):
             return True
         if self._timer is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(self._bucket.wait(), self.guarded, self.pump)
             self._tell_slowed()
+        self._come_back(self._bucket.wait())
         return False
+
+    def _come_back(self, seconds: float) -> None:
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(seconds, self.guarded, self.pump)
 
     def _tell_slowed(self) -> None:
         if self._told + TOLD_AGAIN * 2 < self.hub.now() or not self._told:
@@ -291,10 +301,10 @@ class Connection(asyncio.Protocol):
         """Write what gathered in this loop tick, at once."""
         session = self.session
         transport = self.transport
-        if session.held is not None or transport is None or session.ended:
-            return
         chunks = session.outbox
-        if not chunks:
+        if session.ended or transport is None:
+            chunks.clear()
+        if session.held is not None or not chunks or transport is None:
             return
         transport.write(self.codec.frame(chunks))
         chunks.clear()
@@ -394,6 +404,7 @@ class Connection(asyncio.Protocol):
     def _close_now(self) -> None:
         self.session.held = None
         self.flush()
+        self.session.ended = True
         if self.transport:
             self.transport.close()
 
@@ -413,6 +424,7 @@ class Connection(asyncio.Protocol):
         if self._closing is None:
             text = sentence(code, args)
             self.session.show(Goodbye(text=text, error=True))
+            self.session.leaving = True
             self._leave(lost=False)
             self.close()
 
