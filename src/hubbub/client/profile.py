@@ -44,6 +44,7 @@ class Profile:
     def __init__(self, folder: Path, new_token: Callable[[], str]) -> None:
         self._path = folder / FILE
         self._new_token = new_token
+        self._made: dict[tuple[str, str], str] = {}
         self.kept = self._read()
 
     @property
@@ -68,43 +69,35 @@ class Profile:
         It is written with the first visit: a server that never answered is not remembered.
         """
         known = self.kept.servers.get(str(place), Server())
-        found = known.tokens.get(key(name))
+        found = known.tokens.get(key(name)) or self._made.get((str(place), key(name)))
         if found is None:
             found = self._new_token()
-            self._keep(place, replace(known, tokens=_with(known.tokens, key(name), found)))
+            self._made[str(place), key(name)] = found
         return found
 
-    def visited(self, place: Address, name: str) -> None:
-        """Note that a person came in under a name: it is offered next time."""
+    def visited(self, place: Address, name: str, token: str, *, offered: bool) -> None:
+        """Note that a token goes by a name now; with `offered` it is the person's next time."""
+        self.kept = self._read()  # another client may have written meanwhile
         known = self.kept.servers.get(str(place), Server())
-        self._keep(place, replace(known, name=name), last=str(place), name=name)
-        self.save()
-
-    def renamed(self, place: Address, old: str, new: str) -> None:
-        """Note that a person goes by another name now, and is still the same."""
-        known = self.kept.servers.get(str(place), Server())
-        token = known.tokens.get(key(old))
-        if token is not None and key(old) != key(new):
-            tokens = {name: kept for name, kept in known.tokens.items() if name != key(old)}
-            self._keep(place, replace(known, tokens=_with(tokens, key(new), token)))
-            self.save()
+        known = replace(known, tokens=_with(known.tokens, key(name), token))
+        if offered:
+            self._keep(place, replace(known, name=name), last=str(place), name=name)
+        else:
+            self._keep(place, known)
 
     def _keep(self, place: Address, server: Server, **changes: str) -> None:
         servers = {at: known for at, known in self.kept.servers.items() if at != str(place)}
         servers = dict([*servers.items(), (str(place), server)][-MOST_SERVERS:])
         self.kept = replace(self.kept, servers=servers, **changes)
-
-    def save(self) -> None:
-        """Write the file, if that is possible."""
         with suppress(OSError):
             self._write(msgspec.json.format(msgspec.json.encode(self.kept)))
 
     def _read(self) -> Kept:
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=Kept)
-        except FileNotFoundError:
+        except OSError:
             return Kept()
-        except (OSError, msgspec.DecodeError, UnicodeError):
+        except (msgspec.DecodeError, UnicodeError):
             with suppress(OSError):  # it may hold tokens that somebody can still read
                 self._path.replace(self._path.with_suffix(".damaged"))
             return Kept()

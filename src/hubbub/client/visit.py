@@ -114,18 +114,13 @@ def _line(profile: Profile, places: Sequence[Address], state: State) -> tuple[Li
 def remembering(profile: Profile, link: Link) -> Callable[[State, State], None]:
     """Return what notes in the profile under which name a person came in, and goes now.
 
-    Of a pipe only the token is kept: its name is not offered to the person at the keyboard.
+    The name of a pipe is not offered to the person at the keyboard.
     """
 
     def changed(before: State, after: State) -> None:
-        if before.nick and after.nick != before.nick:
-            profile.renamed(link.places[0], before.nick, after.nick)
-        if after.phase != "on" or (before.phase == "on" and after.nick == before.nick):
-            return
-        if after.patient:
-            profile.save()
-        else:
-            profile.visited(link.places[0], after.nick)
+        if after.phase == "on" and (before.phase != "on" or after.nick != before.nick):
+            place, offered = link.places[0], not after.patient
+            profile.visited(place, after.nick, after.token, offered=offered)
 
     return changed
 

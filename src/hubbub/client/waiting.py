@@ -3,12 +3,12 @@
 import msgspec
 from msgspec.structs import replace
 
-import hubbub.commands  # noqa: F401 - fills ALIASES
+import hubbub.commands  # noqa: F401 - fills ALIASES and COMMANDS
 from hubbub import events as ev
 from hubbub.client.model import Turn, Typed, Waiting
 from hubbub.client.words import say
 from hubbub.commands.talk import client_id
-from hubbub.core.commands import ALIASES
+from hubbub.core.commands import ALIASES, COMMANDS
 from hubbub.sentences import count
 from hubbub.wire.words import named
 
@@ -23,6 +23,12 @@ def verb_of(line: str) -> str:
     """Return the command that a line is, as the server will see it; talk is `say`."""
     verb = named(line, talker=False).verb
     return ALIASES.get(verb.lower(), verb)
+
+
+def is_message(line: str) -> bool:
+    """Tell whether a line is a message that is stored under the line's id."""
+    command = COMMANDS.get(verb_of(line))
+    return command is not None and any(p.name == "client" for p in command.parameters)
 
 
 def typed(turn: Turn, happened: Typed) -> None:
@@ -96,8 +102,8 @@ def settle(turn: Turn, item: Waiting) -> None:
 def done(turn: Turn, item: Waiting, event: ev.Done) -> None:
     """Note that a line is settled; a message is stored now."""
     stored = client_id(turn.state.person, item.id)
-    if event.id and event.id != stored and verb_of(item.line) == "say":
-        return  # something else that the line brought about; the message is not stored yet
+    if event.id and event.id != stored and is_message(item.line):
+        return  # of something else that the line brought about; the message is not stored yet
     if item.tried and event.id == stored and stored not in turn.state.seen:
         turn.say("sent-before", line=shortened(item.line))
     turn.set(seq=max(turn.state.seq, event.seq))
