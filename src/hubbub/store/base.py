@@ -50,8 +50,11 @@ class Store(Archive, Protocol):
         """Return what an integrity check finds; empty = sound."""
 
     def prune(self, before: int, people: int) -> int:
-        """Delete messages older than `before` (ms since 1970; 0 = none) and all but the
-        `people` latest people; return how many messages went."""
+        """Delete messages older than `before` (ms since 1970; 0 = none); return how many went.
+
+        So go rooms made before it in which nothing is left, and all people but the `people` last
+        seen. May take long: called by a thread of its own, not by the writer's.
+        """
 
     def close(self) -> None:
         """Finish and release the files."""

@@ -1,0 +1,186 @@
+"""A store in memory, of simple lists: for tests of the core. Nothing is kept on disk."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from hubbub import names
+from hubbub.core.archive import Unread
+from hubbub.core.people import Person
+from hubbub.errors import StoreError
+from hubbub.events import Message, Public, Topic
+from hubbub.store import words as index
+from hubbub.store.base import Snapshot, StoredRoom
+from hubbub.store.writing import rooms_of
+
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def _tokens(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFD", index.spaced(text))
+    return _TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c)).lower())
+
+
+def _holds(tokens: list[str], term: str, *, prefix: bool) -> bool:
+    """Tell whether the term's tokens stand in a row; as a prefix, the last one may go on."""
+    wanted = _tokens(term)
+    starts = range(len(tokens) - len(wanted) + 1)
+    rows = [tokens[start : start + len(wanted)] for start in starts]
+    if not prefix:
+        return wanted in rows
+    head, last = wanted[:-1], wanted[-1]
+    return any(row[:-1] == head and row[-1].startswith(last) for row in rows)
+
+
+class MemoryStore:
+    """Keeps everything in lists. `broken`, if set, is why nothing can be written now."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.topics: dict[str, Topic] = {}
+        self.rooms: dict[str, tuple[str, int]] = {}
+        self.people: dict[str, Person] = {}
+        self.broken = ""
+        self._ids: set[str] = set()
+        self._seq = 0
+
+    # writing
+
+    def write(self, events: Sequence[Public]) -> None:
+        """Keep these events, all or none. A known id changes nothing."""
+        self._refuse_if_broken()
+        for key, room in rooms_of(events).items():
+            self.rooms.setdefault(key, room)
+        for event in events:
+            if isinstance(event, Message | Topic) and event.id not in self._ids:
+                self._keep(event)
+
+    def _keep(self, event: Message | Topic) -> None:
+        self._ids.add(event.id)
+        self._seq = max(self._seq, event.seq)
+        if isinstance(event, Message):
+            self.messages.append(event)
+        elif event.text:
+            self.topics[names.room_key(event.room)] = event
+        else:
+            self.topics.pop(names.room_key(event.room), None)
+
+    def save_people(self, people: Sequence[Person]) -> None:
+        """Keep what is known about these people, all or none."""
+        self._refuse_if_broken()
+        for person in people:
+            self.people[person.id] = msgspec.convert(msgspec.to_builtins(person), Person)
+
+    def _refuse_if_broken(self) -> None:
+        if self.broken:
+            raise StoreError(self.broken)
+
+    # looking up
+
+    def before(self, scope: str, seq: int, limit: int, nick_key: str = "") -> list[Message]:
+        """Return the last `limit` messages of a scope with a smaller seq, oldest first."""
+        found = [m for m in self.messages if m.scope == scope and m.seq < seq]
+        if nick_key:
+            found = [m for m in found if names.key(m.nick) == nick_key]
+        return found[len(found) - limit if limit < len(found) else 0 :]
+
+    def after(self, scope: str, seq: int, limit: int) -> list[Message]:
+        """Return the first `limit` messages of a scope with a greater seq, oldest first."""
+        return [m for m in self.messages if m.scope == scope and m.seq > seq][:limit]
+
+    def private(self, person: str, seq: int, limit: int) -> list[Message]:
+        """Return the last `limit` private messages to this person after seq, oldest first."""
+        found = [m for m in self._to(person) if m.seq > seq]
+        return found[len(found) - limit if limit < len(found) else 0 :]
+
+    def _to(self, person: str) -> list[Message]:
+        return [m for m in self.messages if m.recipient and m.recipient == person]
+
+    def search(
+        self, words: str, scopes: Sequence[str], person: str, seq: int, limit: int
+    ) -> list[Message]:
+        """Return messages before seq with all the words (last one a prefix), newest first."""
+        wanted = index.terms(words)
+        found = [
+            message
+            for message in reversed(self.messages)
+            if wanted
+            and (not seq or message.seq < seq)
+            and self._may_see(message, scopes, person)
+            and self._has_all(message, wanted)
+        ]
+        return found[:limit]
+
+    def _may_see(self, message: Message, scopes: Sequence[str], person: str) -> bool:
+        if message.recipient:
+            return person in {message.person, message.recipient}
+        return message.scope in scopes
+
+    def _has_all(self, message: Message, wanted: list[str]) -> bool:
+        tokens = _tokens(message.text)
+        longer = len(wanted[-1]) >= index.PREFIX_FROM
+        return _holds(tokens, wanted[-1], prefix=longer) and all(
+            _holds(tokens, term, prefix=False) for term in wanted[:-1]
+        )
+
+    def unread(
+        self, person: str, read: dict[str, int], rooms: Sequence[str], nick: str = ""
+    ) -> list[Unread]:
+        """Return what waits after the read marks in these rooms and in private conversations."""
+        waiting = [m for m in self._to(person) if m.seq > read.get(m.scope, 0)]
+        last = {m.scope: m for m in waiting}
+        newest_first = sorted(last.values(), key=lambda m: m.seq, reverse=True)
+        return [
+            Unread(scope=m.scope, count=[w.scope for w in waiting].count(m.scope), nick=m.nick)
+            for m in newest_first
+        ] + [unread for room in rooms if (unread := self._waiting(person, read, room, nick)).count]
+
+    def _waiting(self, person: str, read: dict[str, int], room: str, nick: str) -> Unread:
+        new = [m for m in self.after(room, read.get(room, 0), 1_000) if m.person != person]
+        me = {names.key(nick): nick} if nick else {}
+        mentions = sum(bool(names.mentions(m.text, me.get)) for m in new)
+        return Unread(scope=room, count=len(new), mentions=mentions)
+
+    def load(self, recent: int) -> Snapshot:
+        """Return the state to start from, with the last `recent` messages of every room."""
+        return Snapshot(
+            seq=self._seq,
+            rooms=tuple(
+                StoredRoom(
+                    room=room,
+                    topic=self.topics.get(key),
+                    messages=tuple(self.before(key, self._seq + 1, recent)),
+                )
+                for key, (room, _) in self.rooms.items()
+            ),
+            people=tuple(sorted(self.people.values(), key=lambda person: person.seen)),
+            ids=tuple(message.id for message in self.messages),
+        )
+
+    # looking after it
+
+    def backup(self, path: str) -> None:
+        """Write the messages as JSON lines."""
+        if Path(path).exists():
+            raise StoreError(f"{path} is there already")
+        Path(path).write_bytes(msgspec.json.Encoder().encode_lines(self.messages))
+
+    def check(self) -> list[str]:
+        """Return nothing: lists are sound."""
+        return []
+
+    def prune(self, before: int, people: int) -> int:
+        """Delete messages older than `before` and all but the `people` latest people."""
+        count = len(self.messages)
+        self.messages = [m for m in self.messages if m.at >= before]
+        latest = sorted(self.people.values(), key=lambda person: person.seen, reverse=True)
+        self.people = {person.id: person for person in latest[:people]}
+        used = {m.scope for m in self.messages} | self.topics.keys()
+        self.rooms = {k: v for k, v in self.rooms.items() if k in used or v[1] >= before}
+        return count - len(self.messages)
+
+    def close(self) -> None:
+        """Do nothing: no file is open."""

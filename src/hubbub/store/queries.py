@@ -1,0 +1,224 @@
+"""What is looked up in the database, each by a connection that only reads."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import apsw
+import msgspec
+
+from hubbub import names
+from hubbub.core.archive import Unread
+from hubbub.core.people import Person
+from hubbub.events import Message, Topic
+from hubbub.store import words
+from hubbub.store.base import Snapshot, StoredRoom
+from hubbub.store.connections import rows, value
+
+MOST_COUNTED = 1_000  # unread messages of a conversation; more is just many
+MOST_CONVERSATIONS = 500  # private ones that are looked at for unread messages
+MOST_IDS = 20_000  # of the latest messages, to know one that is sent again
+MOST_PEOPLE = 10_000  # loaded; the last seen
+MOST_LOADED = 20_000  # messages loaded in all, so that a start takes well under a second
+FEWEST_LOADED = 20  # messages of each room all the same
+LARGEST = 2**63 - 1  # SQLite's integers
+
+_message = msgspec.json.Decoder(Message).decode
+_topic = msgspec.json.Decoder(Topic).decode
+_person = msgspec.json.Decoder(Person).decode
+
+BEFORE = """
+SELECT body FROM events WHERE kind = 'message' AND scope = ? AND seq < ?
+ORDER BY seq DESC LIMIT ?
+"""
+AFTER = """
+SELECT body FROM events WHERE kind = 'message' AND scope = ? AND seq > ?
+ORDER BY seq LIMIT ?
+"""
+PRIVATE = """
+SELECT body FROM events WHERE recipient = ? AND recipient <> '' AND seq > ?
+ORDER BY seq DESC LIMIT ?
+"""
+FOUND = """
+SELECT body FROM words CROSS JOIN events ON seq = words.rowid
+WHERE words MATCH ? AND words.rowid < ? ORDER BY words.rowid DESC LIMIT ?
+"""
+FOUND_SINCE = """
+SELECT body FROM words CROSS JOIN events ON seq = words.rowid
+WHERE words MATCH ? AND words.rowid > ? ORDER BY words.rowid DESC LIMIT ?
+"""
+WAITING_IN_ROOM = """
+SELECT count(*) FILTER (WHERE person <> ?) FROM (
+    SELECT person FROM events WHERE kind = 'message' AND scope = ? AND seq > ? LIMIT ?
+)
+"""
+BODY = "SELECT body FROM events WHERE seq = ?"
+# One step of the index for each conversation, however many messages it has.
+CONVERSATIONS = """
+WITH RECURSIVE conversation (scope) AS (
+    SELECT min(scope) FROM events WHERE recipient = ?1 AND recipient <> ''
+    UNION ALL
+    SELECT (SELECT min(scope) FROM events
+            WHERE recipient = ?1 AND recipient <> '' AND scope > conversation.scope)
+    FROM conversation WHERE scope IS NOT NULL
+)
+SELECT scope FROM conversation WHERE scope IS NOT NULL LIMIT ?2
+"""
+WAITING_IN_PRIVATE = """
+SELECT count(*), max(seq) FROM (
+    SELECT seq FROM events WHERE recipient = ? AND recipient <> '' AND scope = ? AND seq > ?
+    ORDER BY seq DESC LIMIT ?
+)
+"""
+
+
+def _messages(
+    connection: apsw.Connection, query: str, *values: str | int, limit: int
+) -> list[Message]:
+    if limit <= 0:
+        return []
+    bounded = [min(v, LARGEST) if isinstance(v, int) else v for v in (*values, limit)]
+    return [_message(body) for (body,) in rows(connection, query, bounded)]
+
+
+def before(
+    connection: apsw.Connection, scope: str, seq: int, limit: int, nick_key: str
+) -> list[Message]:
+    """Return the last messages of a scope before seq, oldest first."""
+    if nick_key:
+        place = words.within([words.by_nick(scope, nick_key)])
+        return _messages(connection, FOUND, place, seq, limit=limit)[::-1]
+    return _messages(connection, BEFORE, scope, seq, limit=limit)[::-1]
+
+
+def after(connection: apsw.Connection, scope: str, seq: int, limit: int) -> list[Message]:
+    """Return the first messages of a scope after seq, oldest first."""
+    return _messages(connection, AFTER, scope, seq, limit=limit)
+
+
+def private(connection: apsw.Connection, person: str, seq: int, limit: int) -> list[Message]:
+    """Return the last private messages to a person after seq, oldest first."""
+    return _messages(connection, PRIVATE, person, seq, limit=limit)[::-1]
+
+
+def search(
+    connection: apsw.Connection,
+    text: str,
+    scopes: Sequence[str],
+    person: str,
+    seq: int,
+    limit: int,
+) -> list[Message]:
+    """Return messages with all the words, newest first."""
+    wanted = words.terms(text)
+    if not wanted:
+        return []
+    places = [words.with_person(person), *map(words.in_room, scopes)]
+    query = words.expression(wanted, places)
+    return _messages(connection, FOUND, query, seq or LARGEST, limit=limit)
+
+
+# What is waiting
+
+
+def unread(
+    connection: apsw.Connection,
+    person: str,
+    read: dict[str, int],
+    rooms: Sequence[str],
+    nick: str,
+) -> list[Unread]:
+    """Return what waits: private conversations, the newest first, then the rooms."""
+    waiting = [(room, _waiting_in_room(connection, person, room, read)) for room in rooms]
+    mentions = _mentions(connection, person, read, rooms, nick)
+    return _unread_private(connection, person, read) + [
+        Unread(scope=room, count=count, mentions=min(count, mentions[room]))
+        for room, count in waiting
+        if count
+    ]
+
+
+def _waiting_in_room(
+    connection: apsw.Connection, person: str, room: str, read: dict[str, int]
+) -> int:
+    values = (person, room, read.get(room, 0), MOST_COUNTED)
+    return int(value(connection, WAITING_IN_ROOM, values))
+
+
+def _unread_private(connection: apsw.Connection, person: str, read: dict[str, int]) -> list[Unread]:
+    found: list[tuple[int, Unread]] = []
+    for (scope,) in rows(connection, CONVERSATIONS, (person, MOST_CONVERSATIONS)):
+        values = (person, scope, read.get(scope, 0), MOST_COUNTED)
+        ((count, newest),) = rows(connection, WAITING_IN_PRIVATE, values)
+        if count:
+            nick = _message(value(connection, BODY, (newest,))).nick
+            found.append((newest, Unread(scope=scope, count=count, nick=nick)))
+    found.sort(key=lambda entry: entry[0], reverse=True)
+    return [entry for _, entry in found]
+
+
+def _mentions(
+    connection: apsw.Connection,
+    person: str,
+    read: dict[str, int],
+    rooms: Sequence[str],
+    nick: str,
+) -> Counter[str]:
+    """Count unread messages of each room that name a nick: the index finds, names decides."""
+    wanted = words.terms(nick)
+    if not (wanted and rooms):
+        return Counter()
+    key = names.key(nick)
+    query = words.expression(wanted, map(words.in_room, rooms))
+    since = min(read.get(room, 0) for room in rooms)
+    found = _messages(connection, FOUND_SINCE, query, since, limit=MOST_COUNTED)
+    return Counter(
+        message.scope
+        for message in found
+        if message.seq > read.get(message.scope, 0)
+        and message.person != person
+        and names.mentions(message.text, {key: nick}.get)
+    )
+
+
+# What a node needs to start
+
+
+def load(connection: apsw.Connection, recent: int) -> Snapshot:
+    """Return the state to start from."""
+    rooms = rows(connection, "SELECT key, room, topic FROM rooms ORDER BY at")
+    each = min(recent, max(FEWEST_LOADED, MOST_LOADED // max(1, len(rooms))))
+    return Snapshot(
+        seq=_last_seq(connection),
+        rooms=tuple(_stored_room(connection, *room, recent=each) for room in rooms),
+        people=_people(connection),
+        ids=_ids(connection),
+    )
+
+
+def _last_seq(connection: apsw.Connection) -> int:
+    query = """
+        SELECT max(value, coalesce((SELECT max(seq) FROM events), 0))
+        FROM facts WHERE name = 'seq'
+    """
+    return int(value(connection, query))
+
+
+def _stored_room(
+    connection: apsw.Connection, key: str, room: str, topic: bytes | None, *, recent: int
+) -> StoredRoom:
+    return StoredRoom(
+        room=room,
+        topic=_topic(topic) if topic else None,
+        messages=tuple(before(connection, key, LARGEST, recent, "")),
+    )
+
+
+def _people(connection: apsw.Connection) -> tuple[Person, ...]:
+    query = "SELECT body FROM people ORDER BY seen DESC LIMIT ?"
+    bodies = rows(connection, query, (MOST_PEOPLE,))
+    return tuple(_person(body) for (body,) in reversed(bodies))
+
+
+def _ids(connection: apsw.Connection) -> tuple[str, ...]:
+    query = "SELECT id FROM events WHERE kind = 'message' ORDER BY seq DESC LIMIT ?"
+    return tuple(known for (known,) in reversed(rows(connection, query, (MOST_IDS,))))

@@ -1,0 +1,91 @@
+"""Databases of older versions are brought up to date, with a copy kept; newer ones are refused."""
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import apsw
+import pytest
+
+from hubbub.errors import StoreError
+from hubbub.store import migrations
+from hubbub.store.migrations import MIGRATIONS, migrate
+from hubbub.store.sqlite import SqliteStore
+from store_contract import said, seqs
+
+Opens = Callable[[], SqliteStore]
+
+
+def _note(connection: apsw.Connection) -> None:
+    connection.execute("INSERT INTO facts VALUES ('third', 3)")
+
+
+NEWER = (*MIGRATIONS, "CREATE TABLE second (x); INSERT INTO second VALUES (2)", _note)
+
+
+def migrated(path: Path, steps: tuple[migrations.Migration, ...]) -> apsw.Connection:
+    """Return a connection to a database after some steps."""
+    connection = apsw.Connection(str(path))
+    migrate(connection, path, steps)
+    return connection
+
+
+def test_a_new_file_takes_all_steps(tmp_path: Path) -> None:
+    """A new database has the newest schema and no copy beside it."""
+    with closing(migrated(tmp_path / "new.db", NEWER)) as connection:
+        assert connection.pragma("user_version") == len(NEWER)
+        assert connection.execute("SELECT x FROM second").fetchall() == [(2,)]
+    assert [path.name for path in tmp_path.iterdir()] == ["new.db"]
+
+
+def test_an_older_file_takes_the_steps_it_lacks(store: SqliteStore, data: Path) -> None:
+    """The data stays, the steps are taken once, and the old file is kept beside it."""
+    store.write([said(1)])
+    store.close()
+    for _ in range(2):
+        with closing(migrated(store.path, NEWER)) as connection:
+            assert connection.execute("SELECT count(*) FROM events").fetchall() == [(1,)]
+            assert connection.execute("SELECT x FROM second").fetchall() == [(2,)]
+    saved = [path.name for path in data.iterdir() if path.name.startswith("hubbub.db.")]
+    assert saved == ["hubbub.db.v1-1"]
+    with closing(apsw.Connection(str(data / saved[0]))) as old:
+        assert old.pragma("user_version") == 1
+        assert old.execute("SELECT count(*) FROM events").fetchall() == [(1,)]
+
+
+def test_a_step_that_fails_changes_nothing(store: SqliteStore, opens: Opens) -> None:
+    """After a failed step the file is as before it; the version that wrote it can use it."""
+    store.write([said(1)])
+    store.close()
+    broken = (*MIGRATIONS, "CREATE TABLE second (x); INSERT INTO nowhere VALUES (1)")
+    for _ in range(2):
+        with pytest.raises(apsw.SQLError):
+            migrated(store.path, broken)
+    assert sorted(path.name for path in store.path.parent.glob("*.v1-*")) == [
+        "hubbub.db.v1-1",
+        "hubbub.db.v1-2",
+    ]
+    assert seqs(opens().after("#lobby", 0, 9)) == [1]
+
+
+def test_a_newer_file_is_refused(store: SqliteStore, opens: Opens) -> None:
+    """An older program says so in one line and leaves newer data as it is."""
+    store.close()
+    migrated(store.path, NEWER).close()
+    before = store.path.read_bytes()
+    with pytest.raises(StoreError, match="written by a newer Hubbub") as refused:
+        opens()
+    assert "\n" not in str(refused.value)
+    assert store.path.read_bytes() == before
+
+
+def test_released_steps_stay(tmp_path: Path) -> None:
+    """The schema of version 1 is what it was: a change of it needs another step."""
+    with closing(migrated(tmp_path / "one.db", MIGRATIONS[:1])) as connection:
+        found = connection.execute(
+            "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
+        assert " ".join(str(name) for (name,) in found) == (
+            "events events_conversation events_recipient events_scope facts people people_seen "
+            "rooms words words_config words_data words_idx"
+        )
