@@ -77,6 +77,8 @@ class Terminal:
         for key in keys:
             waiting = self._editor.block
             self._heed(self._editor.press(key), items)
+            if len(items) > 1 and isinstance(items[-1], Note) and items[-1] == items[-2]:
+                items.pop()  # a held key is answered once
             if waiting and not self._editor.block and key in (Key.ESCAPE, Key.INTERRUPT):
                 items.append(Note("paste-thrown", {}))
         return items

@@ -19,6 +19,7 @@ from hubbub.wire.telnet import TelnetFilter
 from hubbub.wire.textform import Look, TextForm, text_form
 
 MOST_BYTES = 16_384  # of a line: 4,000 characters of up to 4 bytes
+MOST_KEYS = 2 * MOST_BYTES  # bytes of typing taken at once: more than the longest block
 DUMB = ("dumb", "unknown")  # terminal types that understand no escape codes
 PASTE_GAP = 0.03  # seconds of silence after which a paste has ended
 ESCAPE_GAP = 0.05  # seconds after which a lone Esc is the key
@@ -151,6 +152,7 @@ class TextCodec(Codec):
         self._reply += telnet.data_to_send()
         if telnet.is_telnet and not was:
             self.connection.session.door = "telnet"
+            self.connection.session.script = False  # some telnet clients speak first
             self._reply += telnet.start_character_mode()
         self._follow_telnet(telnet)
         return data
@@ -189,8 +191,9 @@ class TextCodec(Codec):
         return False
 
     def _keys(self, terminal: Terminal, data: bytes) -> list[Any]:
+        data = data[:MOST_KEYS]
         if self._burst is not None:
-            self._burst += data[: 2 * MOST_BYTES - len(self._burst)]
+            self._burst += data[: MOST_KEYS - len(self._burst)]
             return []
         if self.connection.session.user is not None and is_burst(data):
             self._burst = bytearray(data)
@@ -287,8 +290,11 @@ class TextCodec(Codec):
         return request
 
     def _ask_again(self) -> None:
-        if self._terminal is None and not self.connection.session.script:
-            self._reply += NOTICES["ask-name"].encode()
+        """Ask for the name after an empty line; once, however many came together."""
+        ask = NOTICES["ask-name"].encode()
+        script = self.connection.session.script
+        if self._terminal is None and not script and not self._reply.endswith(ask):
+            self._reply += ask
 
     def _named(self, line: str) -> Request | None:
         request = words.named(line, talker=self._talker)
