@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 
@@ -105,7 +105,7 @@ class FakeFace:
         return [event.text for event in self.shown if isinstance(event, told)]
 
 
-class Cut(Exception):
+class CutError(Exception):
     """The connection is to be cut here."""
 
 
@@ -126,7 +126,7 @@ class FakeServer:
         self._server: asyncio.Server | None = None
         self.connections = 0
 
-    async def __aenter__(self) -> "FakeServer":
+    async def __aenter__(self) -> Self:
         """Listen on a free port."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         return self
@@ -156,7 +156,7 @@ class FakeServer:
         try:
             while line := await reader.readline():
                 self._handle(writer, msgspec.json.decode(line))
-        except Cut:
+        except CutError:
             writer.transport.abort()
         except OSError:
             pass
@@ -168,7 +168,7 @@ class FakeServer:
     def _point(self, writer: asyncio.StreamWriter, name: str, data: bytes = b"") -> None:
         if self.cuts(name):
             writer.write(data[: len(data) // 2])
-            raise Cut
+            raise CutError
         writer.write(data)
 
     def _send(self, writer: asyncio.StreamWriter, event: ev.AnyEvent) -> None:
@@ -287,7 +287,7 @@ class FakeServer:
         for writer in list(self._logged_in):
             try:
                 self._send(writer, message)
-            except Cut:
+            except CutError:
                 writer.transport.abort()
                 self._logged_in.discard(writer)
 
@@ -321,7 +321,7 @@ class Visit:
         self.link = Link([server.place], start, self.face, self.outside, FakeNames())
         self._task: asyncio.Task[int] | None = None
 
-    async def __aenter__(self) -> "Visit":
+    async def __aenter__(self) -> Self:
         """Begin."""
         self._task = asyncio.create_task(self.link.run())
         return self

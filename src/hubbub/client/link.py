@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Protocol
 
 import msgspec
@@ -26,7 +26,6 @@ from hubbub.client.model import (
 from hubbub.client.reach import Address, UnreachableError, connect, first_line
 from hubbub.client.state import reduce
 from hubbub.client.waiting import MOST_WAITING, verb_of
-from hubbub.client.words import say
 from hubbub.errors import sentence
 
 DELAYS = (1.0, 2.0, 4.0, 8.0, 15.0)  # seconds before a new try; then always the last
@@ -204,34 +203,36 @@ class Link:
             failures = 0 if self._was_on else failures + 1
 
     async def _first(self) -> None:
+        """Find the first place that is a chat, and visit it. Raises UnreachableError."""
         places, given = self.places, self.state.name
         for place in places:
             self.places = (place,)
             known = "" if self.state.patient else self.names.name_at(place)
             name = given or known
             self.feed(Named(name, self.names.token(place, name) if name else ""))
-            try:
+            with suppress(UnreachableError) if place != places[-1] else nullcontext():
                 await self._visit(place)
-            except UnreachableError:
-                if len(places) == 1:
-                    raise
-            else:
                 return
-        raise UnreachableError(say("no-chat"))
 
     async def _visit(self, place: Address) -> None:
-        """Connect, and feed what comes until the connection ends."""
+        """Connect, and feed what comes until the connection ends. Raises UnreachableError."""
+        try:
+            await self._converse(place)
+        except UnreachableError:
+            self.feed(Lost(self.outside.clock()))
+            raise
+        self.feed(Lost(self.outside.clock()))
+
+    async def _converse(self, place: Address) -> None:
         reader, self._writer = await connect(place)
         try:
             self.feed(Connected())
             self._take(await first_line(reader, place))
-            with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-                while self.state.phase != "over":
-                    self._take(await reader.readuntil(b"\n"))
+            while self.state.phase != "over" and (line := await _line(reader)):
+                self._take(line)
         finally:
             self._writer.close()
             self._writer = None
-            self.feed(Lost(self.outside.clock()))
 
     def _take(self, line: bytes) -> None:
         try:
@@ -239,6 +240,14 @@ class Link:
         except (msgspec.DecodeError, UnicodeError):
             return  # a kind of event that a newer server has, and that this client can do without
         self.feed(event)
+
+
+async def _line(reader: asyncio.StreamReader) -> bytes:
+    """Return the next line; nothing when the connection ended."""
+    try:
+        return await reader.readuntil(b"\n")
+    except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        return b""
 
 
 def _without_login(name: str) -> str:

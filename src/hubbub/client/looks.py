@@ -10,6 +10,7 @@ from hubbub.client.words import say
 from hubbub.wire.clean import one_line
 from hubbub.wire.textform import Look
 
+UNWRAPPED = 1_000_000  # columns: one event is one line (ux e.6)
 SHOWN_AFTER = 1.0  # seconds a line waits before it is marked: most are settled long before
 
 
@@ -29,6 +30,7 @@ def plain_look(choices: Mapping[str, str]) -> Look:
     """Return the look of plain lines, with what the person has set."""
     return Look(
         plain=choices.get("plain") != "off",
+        columns=UNWRAPPED,
         time=choices.get("time", "24"),
         emoji=choices.get("emoji", "signs"),
     )

@@ -16,6 +16,7 @@ from hubbub.client.link import Link
 from hubbub.client.model import State
 from hubbub.client.profile import Profile, folder
 from hubbub.client.reach import Address, AddressError, UnreachableError, address
+from hubbub.client.words import say
 
 FAILED, USAGE = 1, 2  # exit statuses
 TICK = 1.0  # seconds
@@ -59,7 +60,7 @@ def run(host: str | None, port: int | None, name: str | None, *, plain: bool) ->
         with asyncio.Runner() as runner:
             return runner.run(_visit(profile, places, state, plain=plain or not has_screen()))
     except UnreachableError as error:
-        return _fail(str(error), FAILED)
+        return _fail(str(error) if host else say("no-chat"), FAILED)
     except BrokenPipeError:
         return _closed_output()
     except KeyboardInterrupt:
