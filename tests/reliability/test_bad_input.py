@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_ten_thousand_lines_at_once_are_a_flood(server: Server, reader: Client) 
 # What costs the sender a byte must not cost the server much more.
 
 CHEAP = {
-    "Enter before a name": (b"\r\n", False),
+    "Enter before a name": (b"\n", False),
     "Ctrl+C": (b"\x03", True),
     "Ctrl+L": (b"\x0c", True),
     "vi's :q": (b":q\r", False),
@@ -140,11 +141,12 @@ def test_cheap_bytes_stay_cheap(server: Server, kind: str) -> None:
             client.enter(fresh("ana"))
         elif kind != "Enter before a name":
             client.send(f"{fresh('ana')}\n")
-        for _ in range(4):
-            client.send(key * (MIB // 4 // len(key)))
+        with suppress(ConnectionError):  # taken for a flood, which it is
+            for _ in range(4):
+                client.send(key * (MIB // 4 // len(key)))
         server.check()
-        assert server.cpu - before < 10, "seconds"
-        assert server.memory - memory < 4 * ROOM_TO_GROW
+        assert server.cpu - before < 5, "seconds"
+        assert server.memory - memory < 2 * ROOM_TO_GROW
 
 
 # BI-05: what looks like a line end to somebody

@@ -26,6 +26,7 @@ from hubbub.wire.clean import log_safe
 WAITING = 20  # requests that wait for tokens; more are refused
 RESUME = 10  # waiting requests at which reading goes on
 REFUSED = 50  # refused requests after which a flooder is disconnected
+AT_ONCE = 1_000  # items of one read; a block of 100 lines and all that may wait are fewer
 CHOKED = 0.05  # seconds between two looks whether the store has caught up
 TOLD_AGAIN = 5.0  # seconds between two sentences about flooding
 HIGH_WATER = 65_536  # unsent bytes from which a connection counts as stalled
@@ -125,7 +126,7 @@ class Connection(asyncio.Protocol):
         self._refused = 0
         self._told = 0.0  # monotonic time of the last sentence about flooding
         self._stalled: float | None = None  # monotonic time of the last progress when stalled
-        self._unsent = 0  # bytes at that time
+        self._unsent = 0  # bytes unsent at the last look, and written since
         self._ending = False  # the input has ended
         self._closing: float | None = None  # monotonic time of the goodbye
         self._left = False
@@ -147,10 +148,16 @@ class Connection(asyncio.Protocol):
             self.guarded(self._receive, data)
 
     def _receive(self, data: bytes) -> None:
-        for item in self.codec.receive(data):
+        refused = self._refused
+        items = self.codec.receive(data)
+        for item in items[:AT_ONCE]:
             self._take(item)
         self._answer()
-        self._tell_refused()
+        if self._refused > REFUSED or len(items) > AT_ONCE:
+            self.hub.counters.flooders += 1
+            self.finish("flood-cut")
+        elif self._refused != refused:
+            self._tell_refused()
 
     def eof_received(self) -> bool:
         """Work off what is waiting, then leave; the other end may still be reading."""
@@ -201,7 +208,7 @@ class Connection(asyncio.Protocol):
 
     def take(self, items: list[Any]) -> None:
         """Handle items that came by the passing of time."""
-        for item in items:
+        for item in items[:AT_ONCE]:
             self._take(item)
         self._answer()
 
@@ -284,12 +291,8 @@ class Connection(asyncio.Protocol):
     def _tell_refused(self) -> None:
         if not self._refused:
             return
-        if self._refused > REFUSED:
-            self.hub.counters.flooders += 1
-            self.finish("flood-cut")
-        else:
-            were = count(self._refused, "message was", "messages were")
-            self.hub.refuse(self.session, ChatError("flood", messages=were, seconds=10))
+        were = count(self._refused, "message was", "messages were")
+        self.hub.refuse(self.session, ChatError("flood", messages=were, seconds=10))
 
     def resume(self) -> None:
         """Go on: the look-up that the session waited for is answered."""
@@ -306,15 +309,20 @@ class Connection(asyncio.Protocol):
             chunks.clear()
         if session.held is not None or not chunks or transport is None:
             return
-        transport.write(self.codec.frame(chunks))
+        self._write(transport, self.codec.frame(chunks))
         chunks.clear()
-        if self._stalled is not None and self.unsent > self.hub.settings.sendq:
-            self.cut("sendq exceeded")
 
     def _answer(self) -> None:
         data = self.codec.data_to_send()
         if data and self.transport and not self.session.ended:
-            self.transport.write(data)
+            self._write(self.transport, data)
+
+    def _write(self, transport: asyncio.Transport, data: bytes) -> None:
+        if self._stalled is not None:
+            self._unsent += len(data)  # `check` asks whether anything was taken
+        transport.write(data)
+        if self._stalled is not None and self.unsent > self.hub.settings.sendq:
+            self.cut("sendq exceeded")
 
     @property
     def unsent(self) -> int:
