@@ -20,7 +20,7 @@ NOTICES: dict[str, str] = {
     "to-leave": "To leave: /quit or Ctrl+D.",
     "ran-word": "(Ran /{word}. To say the word itself: /say {word})",
     "not-utf8": "Some letters were not UTF-8 and were replaced. Set your terminal to UTF-8.",
-    "tip-line": "Tip: for a tidy typing line use  hubbub join {address}  or telnet.",
+    "tip-line": "Tip: for a tidy typing line use  hubbub join  or  telnet  instead of nc.",
     # talking
     "away-note": "{name} is away{why} (since {since}).",
     "gone-note": "{name} is not here; they get it when they come back.",
@@ -65,6 +65,9 @@ NOTICES: dict[str, str] = {
     "uptime": "Open since {since} ({span}).",
     "version": "Hubbub {version}.",
     # operators
+    "modes": "Modes of {room}: {modes}.",
+    "no-bans": "Nobody is banned.",
+    "ban-entry": "{who}{until} by {by}{why}",
     "deop-you": "You are no longer an operator.",
     "op-you": "You are an operator now. /help op lists what you can do.",
     "max-set": "Up to {count}.",
