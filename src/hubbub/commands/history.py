@@ -99,7 +99,7 @@ def unread(hub: Hub, me: Session) -> None:
     start = dict.fromkeys(keys, person.seen_seq)
 
     def job(archive: Archive) -> list[Unread]:
-        return archive.unread(user.person, start | read, keys)
+        return archive.unread(user.person, start | read, keys, user.nick)
 
     def then(found: list[Unread]) -> None:
         waiting = [w for w in found if w.scope != hub.scope_of(me) and w.count]
