@@ -170,10 +170,11 @@ def compose(hub: Hub, me: Session, state: Word = "active", to: Named = "") -> No
         raise ChatError("bad-field", verb="compose", why="state is active, paused or done")
     if current(hub, me, "typing") == "off" or (state == "done" and user.typing is None):
         return
-    now = hub.now()
-    if state == me.composed[0] and now - me.composed[1] < TYPING_AGAIN:
-        return
-    me.composed = (state, now)
+    if state != "done":
+        now = hub.now()
+        if now - me.composed < TYPING_AGAIN:
+            return
+        me.composed = now
     where = target(hub, me, to)
     event_id, at = hub.stamp()
     shown = where if where[:1] == "#" else hub.nick_of(where[1:])

@@ -118,7 +118,7 @@ class Session:
         self.busy = 0  # look-ups whose answer must come before the next request
         self.held: int | None = None  # place in the outbox that an awaited look-up will fill
         self.after: int | None = None  # a program's last seq: show what came later
-        self.composed = ("done", 0.0)  # last typing notice and its monotonic time
+        self.composed = float("-inf")  # monotonic seconds of the last typing notice
         self.script = False
         self.ended = False
         self.leaving = False  # its goodbye was said
