@@ -132,7 +132,7 @@ class TextForm:
             return []
         if self.look.plain and sign == "-- ":
             sign = ""
-        rows = wrap(sign + text, self._columns(columns), len(sign))
+        rows = wrap(sign + text, self._columns(columns), len(sign)) if sign else [text]
         return [self._in(colour, row) for row in rows]
 
     def _in(self, colour: str, row: str) -> str:
