@@ -125,6 +125,7 @@ class FakeServer:
         self._logged_in: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self.connections = 0
+        self.watch: Callable[[], None] = lambda: None  # called after each request
 
     async def __aenter__(self) -> Self:
         """Listen on a free port."""
@@ -156,6 +157,7 @@ class FakeServer:
         try:
             while line := await reader.readline():
                 self._handle(writer, msgspec.json.decode(line))
+                self.watch()
         except CutError:
             writer.transport.abort()
         except OSError:

@@ -59,8 +59,13 @@ class UnreachableError(Exception):
 
 
 def address(host: str, port: int | None = None) -> Address:
-    """Return the address that was typed: HOST, HOST:PORT, v6, [v6]:PORT. Raises AddressError."""
+    """Return the address that was typed: HOST, HOST:PORT, v6, [v6]:PORT, or the browser's.
+
+    Raises AddressError.
+    """
     text = host.strip()
+    if text.lower().startswith("http://"):  # the browser's form, as the start screen shows it
+        text = text[len("http://") :].rstrip("/")
     name, inner = text, ""
     if text.startswith("["):
         name, bracket, inner = text[1:].partition("]")

@@ -5,6 +5,7 @@ from hubbub.client.model import State, Turn, Typist, same_window
 from hubbub.core.preferences import PREFERENCES
 from hubbub.names import key, mentions
 from hubbub.sentences import typing
+from hubbub.wire.clean import one_line
 from hubbub.wire.textform import ELSEWHERE, MENTION, OWN
 
 MOST_PEOPLE = 500  # names remembered for completion
@@ -107,7 +108,8 @@ def stop_typing(turn: Turn, nick: str) -> None:
 
 def typing_hint(state: State, now: float) -> str:
     """Return who is typing to the conversation looked at: `ben is typing`."""
-    return typing([t.nick for t in state.typists if t.until > now and _for_window(state, t)])
+    typists = [t for t in state.typists if t.until > now and _for_window(state, t)]
+    return typing([one_line(typist.nick) for typist in typists])
 
 
 def _for_window(state: State, typist: Typist) -> bool:
