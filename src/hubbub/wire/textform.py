@@ -130,9 +130,9 @@ class TextForm:
     def _ours(self, text: str, sign: str, colour: str, columns: int = NOTICE_COLUMNS) -> list[str]:
         if not text:
             return []
-        if self.look.plain and sign == "-- ":
-            sign = ""
-        rows = wrap(sign + text, self._columns(columns), len(sign)) if sign else [text]
+        if self.look.plain:
+            return [text if sign == "-- " else sign + text]
+        rows = wrap(sign + text, self._columns(columns), len(sign))
         return [self._in(colour, row) for row in rows]
 
     def _in(self, colour: str, row: str) -> str:
