@@ -416,7 +416,7 @@ class TextCodec(Codec):
         session = self.connection.session
         hub, telnet, terminal = session.hub, self._telnet, self._terminal
         if self._wants_plain and terminal is not None and telnet and telnet.character_mode:
-            self._reply += telnet.stop_character_mode()
+            self._reply += ERASE + telnet.stop_character_mode()
             terminal = self._terminal = None
         elif terminal is None and telnet and telnet.is_telnet and not self._stays_plain(telnet):
             self._reply += telnet.start_character_mode()
