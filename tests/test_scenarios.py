@@ -6,14 +6,16 @@ from support.scenario import Stage, Story, all_stories, stories
 from support.worlds import MemoryWorld, SocketWorld, World
 
 
-@pytest.fixture(params=[MemoryWorld, SocketWorld], ids=["memory", "sockets"])
-def make_world(request: pytest.FixtureRequest) -> type[World]:
-    """Return one of the ways in which a server can run under test."""
-    chosen: type[World] = request.param
-    return chosen
+WAYS: dict[str, type[World]] = {"memory": MemoryWorld, "sockets": SocketWorld}
+CASES = [
+    pytest.param(story, make, id=f"{story}-{way}")
+    for story in all_stories()
+    for way, make in WAYS.items()
+    if way == "memory" or not story.only_in_memory
+]
 
 
-@pytest.mark.parametrize("story", all_stories(), ids=str)
+@pytest.mark.parametrize(("story", "make_world"), CASES)
 def test_story(story: Story, make_world: type[World]) -> None:
     """What the story tells happens, word for word."""
     stage = Stage(make_world, story)

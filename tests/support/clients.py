@@ -30,6 +30,7 @@ KEYS = {
 
 # What a line may hold that cannot be seen: <ESC>, <CR>, <U+202E>, <x*4001>.
 _NAMED = {"ESC": "\x1b", "BEL": "\a", "CR": "\r", "LF": "\n", "TAB": "\t", "NUL": "\0"}
+_NAMED |= {f"0x{code:02X}": chr(0xDC00 + code) for code in range(0x80, 0x100)}  # no UTF-8
 _TOKEN = re.compile(rf"<(?:({'|'.join(_NAMED)})|U\+([0-9A-F]{{4,6}})|(.)\*(\d+))>")
 
 

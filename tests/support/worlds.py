@@ -7,6 +7,7 @@ counted on both sides, so it is exact, needs no sleep, and works in the middle o
 import asyncio
 import selectors
 import socket
+import struct
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -19,6 +20,7 @@ from unittest.mock import patch
 
 from hubbub import server as composition
 from hubbub.doors.connection import Connection
+from hubbub.doors.tcp import LAST_ACK
 from hubbub.server import Server
 from hubbub.settings import Settings
 from hubbub.wire.sniff import sniff
@@ -49,6 +51,10 @@ class Link(ABC):
     @abstractmethod
     def send(self, data: bytes) -> None:
         """Send bytes."""
+
+    def die(self) -> None:
+        """Answer nothing any more, as when the cable is pulled."""
+        raise NotImplementedError("a dead machine can only be had in memory")
 
     @abstractmethod
     def end(self) -> None:
@@ -134,6 +140,26 @@ class AtOnce:
         """Need nothing."""
 
 
+class Wire:
+    """What TCP knows of a connection in memory: the other end answers, or is dead."""
+
+    def __init__(self) -> None:
+        self.dead = False
+
+    def fileno(self) -> int:
+        """Return that it is open."""
+        return 0
+
+    def setsockopt(self, *_option: Any) -> None:
+        """Take any option."""
+
+    def getsockopt(self, _level: int, _option: int, size: int) -> bytes:
+        """Return a tcp_info with the time since the last answer."""
+        info = bytearray(size)
+        struct.pack_into("I", info, LAST_ACK, 3_600_000 if self.dead else 0)
+        return bytes(info)
+
+
 class MemoryLink(Link, asyncio.Transport):
     """Both ends of a connection: the server's transport and the client's link."""
 
@@ -144,6 +170,7 @@ class MemoryLink(Link, asyncio.Transport):
         self.connection: Connection
         self.stuck = False  # the client takes nothing
         self.unsent = 0  # bytes
+        self.wire = Wire()
         self._waiting = b""
         self._reading = True
         self._ended = False
@@ -173,6 +200,10 @@ class MemoryLink(Link, asyncio.Transport):
         """Vanish."""
         self.world.loop.do(self._lose)
 
+    def die(self) -> None:
+        """Answer nothing any more."""
+        self.wire.dead = True
+
     def _lose(self) -> None:
         if not self._ended:
             self._ended = True
@@ -190,6 +221,10 @@ class MemoryLink(Link, asyncio.Transport):
                 self.connection.pause_writing()
             return
         self.ear.took(bytes(data))
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        """Return the connection as TCP knows it."""
+        return self.wire if name == "socket" else default
 
     def get_write_buffer_size(self) -> int:
         """Return what a stuck client has not taken."""
@@ -228,6 +263,7 @@ class MemoryWorld(World):
     def __init__(self, store: ListStore | None = None, **settings: Any) -> None:
         super().__init__(store, **settings)
         self.loop = StepLoop()
+        self._since = self.loop.time()
         self.server = self._compose()
         self.server.bus._writer = cast("Any", AtOnce())
         self.server._readers = cast("Any", AtOnce())
@@ -236,7 +272,7 @@ class MemoryWorld(World):
 
     def clock(self) -> int:
         """Return the time of the loop as a time of day."""
-        return MORNING + int(self.loop.time() * 1000)
+        return MORNING + int((self.loop.time() - self._since) * 1000)
 
     def connect(self, ear: Ear, address: str = "127.0.0.1") -> MemoryLink:
         """Connect a client, up to the greeting."""
