@@ -1,6 +1,5 @@
 """Bad input on the text and app doors: too long, too much, not text, not telnet (BI rows)."""
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -8,6 +7,7 @@ from contextlib import suppress
 import pytest
 
 from doors.emulator import Telnet
+from doors.programs import App
 from support.serving import Client, Server, fresh
 
 MIB = 1_048_576
@@ -15,26 +15,6 @@ LINE_MAX = 16_384  # bytes
 MESSAGE_MAX = 4_000  # characters
 ROOM_TO_GROW = 8 * MIB  # bytes of memory: what the promise says, and the allocator's habits
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-class App(Client):
-    """A program on the app door: JSON lines both ways."""
-
-    def __init__(self, server: Server, name: str) -> None:
-        super().__init__(server)
-        self.name = name
-        self.ask(cmd="hello", name=name)
-        self.until('"event":"entered"')
-        self.until("\n")
-
-    def ask(self, **request: object) -> None:
-        """Send a request."""
-        self.send(json.dumps(request) + "\n")
-
-    def events(self, until: str) -> list[dict[str, object]]:
-        """Return the events up to the one that holds a text."""
-        text = self.until(until) + self.until("\n")
-        return [json.loads(line) for line in text.splitlines()]
 
 
 @pytest.fixture

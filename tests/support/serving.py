@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -251,6 +252,7 @@ class Pair:
         self.reader = Client(server, fresh("reader"), source=source)
         self.sender = Client(server, name, source=source)
         self.sent = 0
+        self.seen = ""  # what the reader saw
 
     def __enter__(self) -> Self:
         return self
@@ -264,11 +266,22 @@ class Pair:
         self.sent += 1
         self.sender.say(f"tweet {self.sent}.")
         until = f"{self.sender.name}: tweet {self.sent}."
-        passed = self.reader.until(until).removesuffix(until)
-        assert f"{self.sender.name}: tweet" not in passed, "doubled or moved"
+        passed = self.reader.until(until)
+        assert passed.count(f"{self.sender.name}: tweet") == 1, "doubled or moved"
+        self.seen += passed
 
 
 Serving = Callable[..., Server]
+
+
+@contextmanager
+def running(folder: Path, **settings: object) -> Iterator[Server]:
+    """Run a server with these settings, and stop it."""
+    server = Server(folder, **settings)  # type: ignore[arg-type]
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture
@@ -294,11 +307,8 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
 @pytest.fixture(scope="module")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start one server with the usual settings for all tests of a module."""
-    server = Server(tmp_path_factory.mktemp("shared"))
-    try:
+    with running(tmp_path_factory.mktemp("shared")) as server:
         yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture
