@@ -292,6 +292,7 @@ class Connection(asyncio.Protocol):
         if not self._refused:
             return
         were = count(self._refused, "message was", "messages were")
+        self.session.ref, self.session.line = None, ""
         self.hub.refuse(self.session, ChatError("flood", messages=were, seconds=10))
 
     def resume(self) -> None:
