@@ -40,7 +40,16 @@ Item = str | Pasted | Note | Ended
 class Terminal:
     """Keys in, lines and notes out, and the bytes of the one row where all of this happens."""
 
-    __slots__ = ("_decoder", "_editor", "_typists", "colours", "columns", "hints", "prompt")
+    __slots__ = (
+        "_decoder",
+        "_editor",
+        "_typists",
+        "colours",
+        "columns",
+        "hinting",
+        "hints",
+        "prompt",
+    )
 
     def __init__(self, session: Session) -> None:
         self._decoder = KeyDecoder()
@@ -50,6 +59,7 @@ class Terminal:
         self.columns = UNKNOWN_COLUMNS
         self.colours = False
         self.hints = True
+        self.hinting = False  # the hint is about to be drawn
 
     # input
 
@@ -114,14 +124,17 @@ class Terminal:
         """Put back a line that was refused."""
         self._editor.restore(text)
 
-    def typing(self, nick: str, *, on: bool) -> None:
-        """Note who is typing."""
+    def typing(self, nick: str, *, on: bool) -> bool:
+        """Note who is typing; tell whether that was news."""
         typists = self._typists or {}
+        if (nick in typists) == on:
+            return False
         if on:
             typists[nick] = None
         else:
-            typists.pop(nick, None)
+            del typists[nick]
         self._typists = typists or None
+        return True
 
     def forget_typists(self) -> None:
         """Forget who is typing: another conversation is shown."""

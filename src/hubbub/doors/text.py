@@ -23,6 +23,7 @@ MOST_KEYS = 2 * MOST_BYTES  # bytes of typing taken at once: more than the longe
 DUMB = ("dumb", "unknown")  # terminal types that understand no escape codes
 PASTE_GAP = 0.03  # seconds of silence after which a paste has ended
 ESCAPE_GAP = 0.05  # seconds after which a lone Esc is the key
+HINT_GAP = 0.1  # seconds in which all who begin or stop typing change the hint once
 KEY_GAP = 0.02  # seconds: single bytes that come slower are typed by hand
 ELSEWHERE = 5  # lines a minute shown from a room that is not looked at
 MINUTE = 60.0
@@ -360,9 +361,17 @@ class TextCodec(Codec):
 
     def typing(self, event: Typing) -> None:
         """Show, or take away, that somebody types, at the right end of the typing line."""
-        if self._terminal is not None:
-            self._terminal.typing(event.nick, on=event.state != "done")
-            self._reply += self._terminal.update()
+        terminal = self._terminal
+        if terminal is None or not terminal.typing(event.nick, on=event.state != "done"):
+            return
+        if not terminal.hinting:
+            terminal.hinting = True
+            self.connection.later(HINT_GAP, self._show_hint, terminal)
+
+    def _show_hint(self, terminal: Terminal) -> None:
+        terminal.hinting = False
+        if terminal is self._terminal:
+            self._reply += terminal.update()
 
     def ring(self, event: Event) -> bytes:
         """Return the bell for a mention or private message, at most every 3 seconds."""
