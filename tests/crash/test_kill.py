@@ -1,0 +1,60 @@
+"""CR-01: kill -9 under load loses nothing that was acked, doubles nothing, reorders nothing."""
+
+import asyncio
+import json
+import os
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from crash.campaign import HISTORY, Campaign
+from support.serving import Server
+
+SENDERS = 3  # of each door
+SEED = int(os.environ.get("CRASH_SEED", "20261121"))
+
+
+@pytest.mark.slow
+@pytest.mark.crash
+@pytest.mark.timeout(1800)
+def test_kill_9_loses_nothing(
+    tmp_path: Path,
+    cycles: int,
+    in_earnest: bool,  # noqa: FBT001 - a fixture
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whenever the server dies, what was acked on any door is there, once and in order."""
+    moments = random.Random(SEED)
+    campaign = Campaign(tmp_path, SENDERS)
+    for _ in range(cycles):
+        moment = moments.uniform(0.2, 2.0) if in_earnest else moments.uniform(0.05, 0.6)
+        campaign.run(lambda server, at=moment: killed(server, at))  # type: ignore[misc]
+        check_history(campaign)
+    campaign.finish()
+    report = campaign.report(case="CR-01", seed=SEED, cycles=cycles)
+    with capsys.disabled():
+        sys.stdout.write(f"\n{json.dumps(report)}\n")
+    assert campaign.verdict, campaign.verdict
+    assert campaign.integrity == "ok"
+    assert not [one.refused for one in campaign.people if one.refused]
+    assert len(campaign.acked) > cycles * 20, "so few that it proves nothing"
+
+
+async def killed(server: Server, moment: float) -> None:
+    """Kill the server some seconds after everybody began to talk."""
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+    loop.call_later(moment, done.set_result, None)
+    await done
+    server.process.kill()
+
+
+def check_history(campaign: Campaign) -> None:
+    """Note what the historian, before this cycle, did not find on the last page or by a word."""
+    historian = campaign.historian
+    if historian.wanted:
+        page = set(campaign.order[-HISTORY:]) ^ set(historian.page)
+        found = zip(historian.wanted, historian.found, strict=True)
+        campaign.verdict.missed += [*page, *(tag for tag, tags in found if tags != [tag])]
