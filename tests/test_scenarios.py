@@ -5,7 +5,6 @@ import pytest
 from support.scenario import Stage, Story, all_stories, stories
 from support.worlds import MemoryWorld, SocketWorld, World
 
-
 WAYS: dict[str, type[World]] = {"memory": MemoryWorld, "sockets": SocketWorld}
 CASES = [
     pytest.param(story, make, id=f"{story}-{way}")

@@ -11,8 +11,9 @@ A file holds stories; each begins with `== title`, then says who is there, then 
     bob sees nothing
 
 Lines are looked at in order, so nothing may come between two `sees`; `sees later:` passes over
-some. Sentences of the server are given whole, however they are wrapped. JSON is compared by the fields given, with the next event of its kind. Times of day are all
-equal; `<...>` stands for any text, `<ESC>`, `<U+202E>` and `<x*80>` for what they say.
+some. Sentences of the server are given whole, however they are wrapped. JSON is compared by the
+fields given, with the next event of its kind. Times of day are all equal; `<...>` stands for any
+text, `<ESC>`, `<U+202E>` and `<x*80>` for what they say.
 """
 
 import json
@@ -28,6 +29,7 @@ from support.worlds import World
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
 CLOCK = re.compile(r"\b\d{1,2}:\d\d\b")
+MOMENT = 0.2  # seconds: changes of the typing line may wait a little for others
 UNITS = {"s": 1, "min": 60, "h": 3600, "day": 86_400, "days": 86_400}
 DOORS = "|".join(CLIENTS)
 COMER = re.compile(
@@ -211,6 +213,8 @@ class Stage:
 
     def see_row(self, who: str, text: str) -> None:
         """Look at the typing line; the hint at its right end stands after several spaces."""
+        self.world.advance(MOMENT)
+        self.world.settle()
         row = re.sub(r" {2,}", "  ", self._person(who).row.strip())
         assert same(text, row), f"it is: {row}"
 

@@ -23,8 +23,8 @@ from hubbub.doors.connection import Connection
 from hubbub.doors.tcp import LAST_ACK
 from hubbub.server import Server
 from hubbub.settings import Settings
+from hubbub.store.memory import MemoryStore
 from hubbub.wire.sniff import sniff
-from support.liststore import ListStore
 from support.stepping import StepLoop
 
 DEADLINE = 20.0  # seconds of real time until something counts as never happening
@@ -71,8 +71,8 @@ class World(ABC):
     loop: Any
     server: Server
 
-    def __init__(self, store: ListStore | None = None, **settings: Any) -> None:
-        self.store = store or ListStore()
+    def __init__(self, store: MemoryStore | None = None, **settings: Any) -> None:
+        self.store = store or MemoryStore()
         given = {"name": "Office", "listen": "127.0.0.1:5005", **settings}
         self.settings = Settings(**given)
 
@@ -260,7 +260,7 @@ class MemoryWorld(World):
 
     loop: StepLoop
 
-    def __init__(self, store: ListStore | None = None, **settings: Any) -> None:
+    def __init__(self, store: MemoryStore | None = None, **settings: Any) -> None:
         super().__init__(store, **settings)
         self.loop = StepLoop()
         self._since = self.loop.time()
@@ -420,7 +420,7 @@ class SocketWorld(World):
 
     loop: AheadLoop
 
-    def __init__(self, store: ListStore | None = None, **settings: Any) -> None:
+    def __init__(self, store: MemoryStore | None = None, **settings: Any) -> None:
         super().__init__(store, **settings)
         self.loop = AheadLoop()
         self.news = asyncio.Event()
