@@ -105,6 +105,7 @@ class Join(Public, frozen=True, kw_only=True, tag="join"):
 
     nick: str
     room: str
+    password: str = ""  # checked when it is applied, shown to nobody
 
 
 class Part(Public, frozen=True, kw_only=True, tag="part"):
@@ -115,8 +116,97 @@ class Part(Public, frozen=True, kw_only=True, tag="part"):
     text: str = ""
 
 
+class ModeChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One change of a room's mode, by its IRC letter.
+
+    q o v: founder, operator, voice of the person `value`. b e I: a mask in a list, until `until`
+    (ms since 1970; 0 = for ever). k: password, l: number, f: seconds of slow mode. Others: flags.
+    """
+
+    on: bool
+    mode: str
+    value: str = ""
+    person: str = ""  # for q o v: whose role, whatever the name is by then
+    until: int = 0
+
+
+class Mode(Public, frozen=True, kw_only=True, tag="mode"):
+    """A room's modes, roles or lists changed."""
+
+    durable: ClassVar[bool] = True
+
+    nick: str
+    room: str
+    changes: tuple[ModeChange, ...]
+
+
+class Kick(Public, frozen=True, kw_only=True, tag="kick"):
+    """Somebody was put out of a room."""
+
+    durable: ClassVar[bool] = True
+
+    nick: str  # of who did it
+    room: str
+    who: str
+    text: str = ""
+
+
+class Removed(Public, frozen=True, kw_only=True, tag="removed"):
+    """An operator put somebody out of the server, for some time."""
+
+    durable: ClassVar[bool] = True
+
+    nick: str  # of who did it
+    who: str
+    person: str
+    text: str = ""
+    until: int = 0  # milliseconds since 1970: not let in again before
+
+
+class Ban(Public, frozen=True, kw_only=True, tag="ban"):
+    """A name or an address may not (`on`), or may again, come in."""
+
+    durable: ClassVar[bool] = True
+
+    nick: str  # of who did it
+    name: str = ""
+    address: str = ""
+    text: str = ""
+    on: bool = True
+    until: int = 0  # milliseconds since 1970; 0 = for ever
+
+
+class Silence(Public, frozen=True, kw_only=True, tag="silence"):
+    """Somebody may not talk in rooms until then, or may again."""
+
+    durable: ClassVar[bool] = True
+
+    nick: str  # of who did it
+    who: str
+    person: str
+    on: bool = True
+    until: int = 0  # milliseconds since 1970
+    text: str = ""
+
+
+class Redact(Public, frozen=True, kw_only=True, tag="redact"):
+    """A message was taken back; its text is gone from the store."""
+
+    durable: ClassVar[bool] = True
+
+    nick: str  # of who did it
+    person: str  # of who did it
+    message: str  # the id of the message
+    to: str
+    scope: str
+    text: str = ""
+    recipient: str = ""
+
+
 class Op(Public, frozen=True, kw_only=True, tag="op"):
     """A user became (or is no longer) an operator."""
+
+    durable: ClassVar[bool] = True
 
     nick: str
     by: str
@@ -332,6 +422,13 @@ class Done(Reply, frozen=True, kw_only=True, tag="done"):
     seq: int = 0
 
 
+class Record(Reply, frozen=True, kw_only=True, tag="record"):
+    """What operators did, oldest first."""
+
+    events: tuple["Power", ...]
+    at: int
+
+
 class Clear(Reply, frozen=True, kw_only=True, tag="clear"):
     """Empty the screen; nothing is deleted."""
 
@@ -358,8 +455,15 @@ class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
     error: bool = False
 
 
+Power = Mode | Kick | Removed | Ban | Silence | Redact | Op  # what an audit shows
 PublicEvent = (
-    Message
+    Mode
+    | Kick
+    | Removed
+    | Ban
+    | Silence
+    | Redact
+    | Message
     | Topic
     | Login
     | Logout
@@ -377,7 +481,8 @@ PublicEvent = (
     | Read
 )
 ReplyEvent = (
-    Hello
+    Record
+    | Hello
     | Window
     | Welcome
     | Entered

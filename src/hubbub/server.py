@@ -13,6 +13,7 @@ from typing import Any
 
 import hubbub.commands  # noqa: F401 - fills COMMANDS
 from hubbub.bus.local import LocalBus
+from hubbub.core import powers
 from hubbub.core.clockwork import TICK, Clockwork
 from hubbub.core.hub import Hub, Job
 from hubbub.core.people import MOST_PEOPLE
@@ -101,6 +102,8 @@ class Server:
             room = self.hub.room(stored.room)
             room.topic = stored.topic
             room.recent.extend(stored.messages)
+        for power in snapshot.powers:
+            powers.replay(self.hub, power)
         await self.bus.start()
         gc.collect()
         gc.freeze()

@@ -86,6 +86,6 @@ def test_released_steps_stay(tmp_path: Path) -> None:
             "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
         )
         assert " ".join(str(name) for (name,) in found) == (
-            "events events_conversation events_recipient events_scope facts people people_seen "
-            "rooms words words_config words_data words_idx"
+            "events events_conversation events_power events_recipient events_scope facts people "
+            "people_seen rooms words words_config words_data words_idx"
         )

@@ -193,8 +193,8 @@ def bindings(face: LineFace) -> KeyBindings:
     @keys.add(Keys.SIGINT)
     def _interrupt(event: KeyPressEvent) -> None:
         if event.current_buffer.text:
+            event.current_buffer.text = ""  # a change: the others are told
             event.current_buffer.reset()
-            face.link.composing("done")
         else:
             face.notice("to-leave")
 

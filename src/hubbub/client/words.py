@@ -35,7 +35,6 @@ SENTENCES: dict[str, str] = {
     "pasted": "You pasted {lines}. Enter sends them as one block, Ctrl+C throws them away.",
     "to-leave": "To leave: /quit or Ctrl+D.",
     "ask-name": "Your name{known}: ",
-    "interrupted": "Left before everything was sent.",
 }
 
 

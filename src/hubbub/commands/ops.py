@@ -7,7 +7,7 @@ import msgspec
 from hubbub.commands.common import user_of
 from hubbub.commands.people import short
 from hubbub.commands.talk import post
-from hubbub.core.commands import Name, Number, Rest, Word, command
+from hubbub.core.commands import Name, Number, Rest, command
 from hubbub.core.hub import LOBBY, Hub
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
@@ -18,9 +18,14 @@ MINUTE = 60.0  # seconds
 
 
 @command("oper", example="/op 7F3K-92QD", needs="the code")
-def op(hub: Hub, me: Session, code: Word) -> None:
-    """Become an operator with the code that the server's screen shows."""
+def op(hub: Hub, me: Session, code: Rest) -> None:
+    """Become an operator with the code that the server's screen shows; operators: /op NAME."""
     user = user_of(me)
+    code = code.strip()
+    if user.operator and (target := hub.find_user(code)) is not None:
+        event_id, at = hub.stamp()
+        hub.propose(me, Op(id=event_id, at=at, nick=target.nick, by=user.nick, on=True))
+        return
     now = hub.now()
     tried = [time for time in hub.wrong_codes.get(me.address, []) if now - time < MINUTE]
     if len(tried) >= TRIES:

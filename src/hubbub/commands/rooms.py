@@ -17,7 +17,9 @@ MOST_SHOWN = 100  # rooms in one answer
 
 
 @command("j", "open", "cd", "go", "room", example="/join #dev", needs="a room")
-def join(hub: Hub, me: Session, room: RoomName, after: NamedNumber = -1) -> None:
+def join(
+    hub: Hub, me: Session, room: RoomName, password: Word = "", after: NamedNumber = -1
+) -> None:
     """Enter a room, or make it."""
     user = user_of(me)
     name = names.room(room)
@@ -28,7 +30,7 @@ def join(hub: Hub, me: Session, room: RoomName, after: NamedNumber = -1) -> None
     name = known.name if known else name
     if after >= 0:
         me.after = after
-    hub.propose(me, Join(id=event_id, at=at, nick=user.nick, room=name))
+    hub.propose(me, Join(id=event_id, at=at, nick=user.nick, room=name, password=password))
 
 
 @command("leave", "close", example="/part #dev", whole=True)

@@ -4,18 +4,21 @@ from hashlib import blake2b
 from typing import Literal, cast
 
 from hubbub.commands.common import user_of
+from hubbub.core.archive import Archive
 from hubbub.core.commands import Name, Named, Rest, Word, command
 from hubbub.core.hub import LOBBY, Hub, private_scope
+from hubbub.core.powers import UNDO_TIME, last_own
 from hubbub.core.preferences import current
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
-from hubbub.events import Away, Message, Typing
+from hubbub.events import Away, Message, Redact, Typing
 from hubbub.names import room_key
 from hubbub.wire.clean import clean
 
 MOST_CHARACTERS = 4_000  # a message
 MOST_LINES = 100  # a pasted block
 MOST_BLOCK = 16_384  # bytes of a pasted block
+LOOKED_BACK = 50  # private messages among which one's own last is looked for
 TYPING_AGAIN = 3.0  # seconds between two typing notices, IRCv3 typing
 State = Literal["active", "paused", "done"]
 Kind = Literal["say", "act", "notice", "announce"]
@@ -160,6 +163,49 @@ def paste(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "")
     if not text.strip():
         raise ChatError("nothing-pasted")
     post(hub, me, target(hub, me, to), text, client=client)
+
+
+@command("unsend", "delete", "redact", example="/undo", whole=True)
+def undo(hub: Hub, me: Session) -> None:
+    """Take back your last message here, if it is not older than 15 minutes."""
+    user = user_of(me)
+    since = hub.clock() - UNDO_TIME
+    if me.window in hub.rooms:
+        last = last_own(hub.rooms[me.window], user.person, since)
+        take_back(hub, me, last)
+        return
+    scope = hub.scope_of(me)
+
+    def job(archive: Archive) -> list[Message]:
+        return archive.before(scope, hub.seq + 1, LOOKED_BACK)
+
+    def then(found: list[Message]) -> None:
+        own = [m for m in found if m.person == user.person and m.at >= since]
+        take_back(hub, me, own[-1] if own else None)
+
+    hub.look_up(me, job, then)
+
+
+def take_back(hub: Hub, me: Session, message: Message | None, text: str = "") -> None:
+    """Propose that a message is removed. Raises ChatError when there is none."""
+    user = user_of(me)
+    if message is None:
+        raise ChatError("nothing-to-undo")
+    event_id, at = hub.stamp()
+    hub.propose(
+        me,
+        Redact(
+            id=event_id,
+            at=at,
+            nick=user.nick,
+            person=user.person,
+            message=message.id,
+            to=message.to,
+            scope=message.scope,
+            recipient=message.recipient,
+            text=text,
+        ),
+    )
 
 
 @command("typed", example="/compose", needs="a state", flows=True, cost=0)

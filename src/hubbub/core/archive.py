@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from hubbub.events import Message
+from hubbub.events import Message, Power
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +41,9 @@ class Archive(Protocol):
         `scopes` and the private conversations of `person`. `seq` 0 = from the newest.
         Any text is safe: it is never taken as query syntax.
         """
+
+    def audit(self, limit: int) -> list[Power]:
+        """Return the last things that operators did, oldest first."""
 
     def unread(
         self, person: str, read: dict[str, int], rooms: Sequence[str], nick: str = ""

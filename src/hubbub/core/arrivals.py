@@ -3,13 +3,23 @@
 from typing import TYPE_CHECKING
 
 from hubbub import names
-from hubbub.core import answers
+from hubbub.core import answers, powers
 from hubbub.core.people import Person
 from hubbub.core.session import Session
 from hubbub.core.show import Show
 from hubbub.core.state import Group, Room, User
 from hubbub.errors import ChatError, StoreError
-from hubbub.events import Goodbye, Login, Logout, Message, Page, Quit, Read, Welcome
+from hubbub.events import (
+    Goodbye,
+    Login,
+    Logout,
+    Message,
+    Mode,
+    ModeChange,
+    Page,
+    Quit,
+    Welcome,
+)
 from hubbub.sentences import count, notice
 
 if TYPE_CHECKING:
@@ -45,6 +55,7 @@ def presence(
 
 def login(hub: "Hub", event: Login) -> Show:
     """Apply a login: a new user, or one more session of somebody here."""
+    powers.banned(hub, event.nick, event.address, event.person)
     user = hub.by_person.get(event.person)
     if user is not None and user.sessions and not event.device:
         raise taken(hub, event.nick)
@@ -150,9 +161,18 @@ def enter(hub: "Hub", show: Show, room: Room, *, made: bool) -> None:
     if session is None or session.ended or session.user is None:
         return
     hub.look(session, room.key)
+    if made:
+        _found(hub, session.user, room)
     after, session.after = session.after, None
     since = show.event.at if after is not None else 0
     session.show(answers.entered(hub, room, session, made=made, after=after, since=since))
+
+
+def _found(hub: "Hub", user: User, room: Room) -> None:
+    """Make who made a room its founder."""
+    event_id, at = hub.stamp()
+    founder = ModeChange(on=True, mode="q", value=user.nick, person=user.person)
+    hub.publish(Mode(id=event_id, at=at, nick=user.nick, room=room.name, changes=(founder,)))
 
 
 # Leaving
@@ -193,21 +213,6 @@ def quit_(hub: "Hub", event: Quit) -> Show:
 
 
 def _gone(hub: "Hub", user: User, event_id: str, at: int, text: str, *, lost: bool) -> Show:
-    del hub.users[user.key]
-    hub.by_person.pop(user.person, None)
-    for room in user.rooms:
-        room.members.pop(user.key, None)
-        room.regroup()
-    user.rooms = []
-    hub.people.seen(hub.people.of(user.person, user.nick), at, hub.seq)
+    hub.take_out(user, at)
     event = Quit(id=event_id, at=at, nick=user.nick, person=user.person, text=text, lost=lost)
     return Show(event, presence(hub, hub.lobby, hub.lobby.groups, went=user.nick))
-
-
-def read_mark(hub: "Hub", session: Session) -> Read | None:
-    """Return the event that notes the conversation a session looks at as read until now."""
-    if session.user is None or session.user is hub.server:
-        return None
-    event_id, at = hub.stamp()
-    scope = hub.scope_of(session)
-    return Read(id=event_id, at=at, person=session.user.person, scope=scope, upto=hub.seq)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 from msgspec.structs import replace
 
 from hubbub import names
-from hubbub.core import arrivals
+from hubbub.core import arrivals, powers
 from hubbub.core.people import Person
 from hubbub.core.preferences import PREFERENCES, current
 from hubbub.core.session import Session, View
@@ -14,12 +14,15 @@ from hubbub.core.state import Room, User
 from hubbub.errors import ChatError
 from hubbub.events import (
     Away,
+    Ban,
     Ignore,
     Invite,
     Join,
+    Kick,
     Login,
     Logout,
     Message,
+    Mode,
     Mute,
     Nick,
     Op,
@@ -29,6 +32,9 @@ from hubbub.events import (
     PublicEvent,
     Quit,
     Read,
+    Redact,
+    Removed,
+    Silence,
     Topic,
     Typing,
 )
@@ -70,6 +76,18 @@ def apply(hub: "Hub", event: Public) -> Show:
             return _join(hub, happened)
         case Part():
             return _part(hub, happened)
+        case Mode():
+            return powers.mode(hub, happened)
+        case Kick():
+            return powers.kick(hub, happened)
+        case Removed():
+            return powers.removed(hub, happened)
+        case Ban():
+            return powers.ban(hub, happened)
+        case Silence():
+            return powers.silence(hub, happened)
+        case Redact():
+            return powers.redact(hub, happened)
         case Op():
             return _op(hub, happened)
         case Invite():
@@ -127,6 +145,7 @@ def _forget_id(hub: "Hub", show: Show) -> None:
 
 def _to_room(hub: "Hub", event: Message, sender: User) -> Show:
     room = _room_of(hub, sender, event.to)
+    powers.check_talk(hub, room, sender)
     apart: dict[Session, View | None] = {}
     for user in names.mentions(event.text, room.members.get):
         for session in user.sessions:
@@ -183,6 +202,8 @@ def _note_absence(hub: "Hub", asker: Session | None, recipient: str) -> None:
 def _topic(hub: "Hub", event: Topic) -> Show:
     user = _user(hub, event.nick)
     room = _room_of(hub, user, event.room)
+    if "t" in room.flags:
+        powers.demand(room, user)
     before, room.topic = room.topic, event if event.text else None
 
     def undo(_show: Show) -> None:
@@ -288,10 +309,15 @@ def _join(hub: "Hub", event: Join) -> Show:
         _make_place(hub)
     elif user.key in hub.room(event.room).members:
         room = hub.room(event.room)
-        return Show(event, then=lambda show: arrivals.enter(hub, show, room, made=False))
+        again = Show(event, then=lambda show: arrivals.enter(hub, show, room, made=False))
+        again.known = True
+        return again
     if len(user.rooms) >= MOST_ROOMS_EACH:
         raise ChatError("too-many-rooms", limit=MOST_ROOMS_EACH)
     room = hub.room(event.room)
+    powers.check_entry(hub, room, user, event.password)
+    room.invited -= {user.person}
+    event = replace(event, password="")  # nobody else is to see it
     others = room.groups
     room.members[user.key] = user
     user.rooms.append(room)
@@ -342,6 +368,9 @@ def _invite(hub: "Hub", event: Invite) -> Show:
     room = _room_of(hub, user, event.room)
     if target.key in room.members:
         raise ChatError("already-in-room", name=target.nick, room=room.name)
+    if "i" in room.flags:
+        powers.demand(room, user)
+    room.invited = frozenset([*room.invited, target.person][-powers.MOST_IN_LIST :])
     told: dict[Session, View | None] = {}
     if target.person not in hub.ignorers.get(user.person, ()):
         told = dict.fromkeys(target.sessions, View.PLAIN)

@@ -232,7 +232,7 @@ def _take(
     if parameter.kind == "name":
         return _take_name(hub, text, last=last)
     word, _, rest = text.partition(" ")
-    if parameter.kind == "room" and not last and word[0] != "#":
+    if parameter.kind == "room" and not (last or parameter.needed) and word[0] != "#":
         return None, text
     if parameter.kind == "number":
         if not (word.isascii() and word.isdigit() and len(word) < 10):

@@ -2,9 +2,10 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
-from hubbub import names
+from hubbub import names, times
 from hubbub.core import answers, changes
 from hubbub.core.archive import Archive
 from hubbub.core.counters import Counters
@@ -13,7 +14,7 @@ from hubbub.core.session import Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import Room, User
 from hubbub.errors import ChatError, StoreError, sentence
-from hubbub.events import Done, Failed, Info, Message, Public, Read
+from hubbub.events import Ban, Done, Failed, Info, Message, Public, Read
 from hubbub.sentences import notice
 from hubbub.settings import Settings
 
@@ -56,10 +57,15 @@ class Hub:
         self.seq = 0  # of the latest stored event
         self.known_ids: dict[str, int] = {}  # id of a stored message -> its seq; bounded
         self.ignorers: dict[str, set[str]] = {}  # person -> the persons who ignore it
+        self.bans: list[Ban] = []  # bounded by powers
+        self.silenced: dict[str, int] = {}  # person -> until, ms since 1970
+        self.barred: dict[str, int] = {}  # person -> not let in before, ms since 1970
         self.server = User(SERVER, SERVER, SERVER, clock(), "")
         self.server.operator = True
         self.operator_code = ""
+        self.secret = new_id().encode()  # of this run: cloaks cannot be computed elsewhere
         self.wrong_codes: dict[str, list[float]] = {}  # address -> monotonic times; bounded
+        self.own_addresses: frozenset[str] = frozenset()  # of this server: never banned
         self.shutdown: Callable[[str], None] = lambda _why: None
         self.started = clock()
         self.listeners: list[Callable[[Public], None]] = []
@@ -191,7 +197,7 @@ class Hub:
             self.remember(show.event)
         show.then(show)
         self.acknowledge(show)
-        for listener in self.listeners:
+        for listener in self.listeners if not show.known else ():
             listener(show.event)
         self._schedule()
 
@@ -247,6 +253,41 @@ class Hub:
         woken, self.woken = self.woken, []
         for session in woken:
             session.port.flush()
+
+    # powers
+
+    def bar(self, person: str, until: int) -> None:
+        """Keep a person out until a time."""
+        self.barred[person] = until
+        if len(self.barred) > MOST_ADDRESSES:
+            del self.barred[next(iter(self.barred))]
+
+    def silence(self, person: str, until: int) -> None:
+        """Let a person not talk until a time; 0 = let talk."""
+        self.silenced.pop(person, None)
+        if until:
+            self.silenced[person] = until
+        if len(self.silenced) > MOST_ADDRESSES:
+            del self.silenced[next(iter(self.silenced))]
+
+    def take_out(self, user: User, at: int) -> None:
+        """Take a user out of all rooms and of the server."""
+        self.users.pop(user.key, None)
+        self.by_person.pop(user.person, None)
+        for room in user.rooms:
+            room.members.pop(user.key, None)
+            room.regroup()
+        user.rooms = []
+        self.people.seen(self.people.of(user.person, user.nick), at, self.seq)
+
+    def time_of(self, at: int) -> str:
+        """Return a moment in words, short for today."""
+        return times.short(at, self.clock())
+
+    def cloak(self, address: str) -> str:
+        """Return a stable name of an address that does not tell it."""
+        digest = blake2b(address.encode(), key=self.secret, digest_size=5).hexdigest()
+        return f"lan.{digest}"
 
     # windows
 

@@ -18,7 +18,7 @@ class Show:
     message, a mention) or not at all (None: they ignore its author).
     """
 
-    __slots__ = ("apart", "asker", "durable", "event", "groups", "ref", "then", "undo")
+    __slots__ = ("apart", "asker", "durable", "event", "groups", "known", "ref", "then", "undo")
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class Show:
         undo: "Callable[[Show], None]" = nothing,
     ) -> None:
         self.event = event
+        self.known = False  # nothing happened: it was so already
         self.durable = event.durable  # shown only after it is stored
         self.groups = groups or []
         self.apart = apart or {}

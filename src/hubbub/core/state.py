@@ -1,12 +1,15 @@
 """Users and rooms: the state that events change."""
 
 from collections import deque
+from typing import NamedTuple
 
 from hubbub.core.session import Format, Session, View
 from hubbub.core.throttle import Budget
 from hubbub.events import Message, Topic
 
 RECENT = 200  # messages a room keeps in memory: the most `/history` and a return show at once
+
+DEFAULT_FLAGS = frozenset("nC")  # nothing from outside, no CTCP but ACTION
 
 Group = tuple[Format, View, list[Session]]
 
@@ -29,6 +32,7 @@ class User:
         "sessions",
         "since",
         "spoke",
+        "spoke_at",
         "typing",
     )
 
@@ -47,13 +51,39 @@ class User:
         self.lost_seq = 0  # the last seq the user can have seen then
         self.typing: tuple[str, float] | None = None  # where to, and until when (monotonic)
         self.budgets: dict[str, Budget] | None = None
+        self.spoke_at: dict[str, float] | None = None  # by room key, where it is slow
         self.spoke = 0  # messages sent in this visit
+
+
+class Entry(NamedTuple):
+    """One mask in a room's list: who set it and when, and until when it holds (ms; 0 = ever)."""
+
+    mask: str
+    by: str
+    at: int
+    until: int
 
 
 class Room:
     """A conversation of several people."""
 
-    __slots__ = ("_groups", "came", "key", "members", "name", "recent", "topic", "went")
+    __slots__ = (
+        "_groups",
+        "came",
+        "flags",
+        "invited",
+        "key",
+        "limit",
+        "lists",
+        "members",
+        "name",
+        "password",
+        "recent",
+        "roles",
+        "slow",
+        "topic",
+        "went",
+    )
 
     def __init__(self, name: str, key: str) -> None:
         self.name = name
@@ -61,6 +91,13 @@ class Room:
         self.members: dict[str, User] = {}  # by user key, in order of entering
         self.topic: Topic | None = None
         self.recent: deque[Message] = deque(maxlen=RECENT)  # stored ones only
+        self.flags: frozenset[str] = DEFAULT_FLAGS
+        self.roles: dict[str, str] = {}  # person -> founder (q), operator (o) or voice (v)
+        self.lists: dict[str, list[Entry]] = {}  # b e I -> masks
+        self.invited: frozenset[str] = frozenset()  # persons who may come in once
+        self.password = ""
+        self.limit = 0  # members; 0 = any number
+        self.slow = 0  # seconds between two messages of one person
         self.came: list[str] = []  # comings and goings still to be told in one line
         self.went: list[str] = []
         self._groups: list[Group] | None = None

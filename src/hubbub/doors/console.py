@@ -11,10 +11,28 @@ from hubbub.core.commands import handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session
 from hubbub.doors.terminal import Ended, Note, Pasted, Terminal
-from hubbub.events import Event, Join, Login, Message, Nick, Op, Part, Public, Quit, Topic, Typing
+from hubbub.events import (
+    Ban,
+    Event,
+    Join,
+    Kick,
+    Login,
+    Message,
+    Mode,
+    Nick,
+    Op,
+    Part,
+    Public,
+    Quit,
+    Redact,
+    Removed,
+    Silence,
+    Topic,
+    Typing,
+)
 from hubbub.requests import Request
 from hubbub.times import clock
-from hubbub.wire import words
+from hubbub.wire import modes, powerform, words
 from hubbub.wire.clean import clean, one_line
 from hubbub.wire.textform import Look, text_form
 
@@ -40,6 +58,10 @@ def event_line(event: Public, *, messages: bool) -> str:
             return f"{one_line(event.nick)} set the topic of {event.room}: {one_line(event.text)}"
         case Op():
             return f"{one_line(event.nick)} is {'now' if event.on else 'no longer'} an operator"
+        case Mode():
+            return ". ".join(modes.sentences(event))
+        case Kick() | Removed() | Ban() | Silence() | Redact():
+            return powerform.sentence(event)
         case Message() if messages and not event.recipient:
             return f"{one_line(event.to)} {one_line(event.nick)}: {one_line(event.text)}"
     return ""

@@ -7,7 +7,7 @@ import msgspec
 
 from hubbub.core.archive import Archive
 from hubbub.core.people import Person
-from hubbub.events import Message, Public, Topic
+from hubbub.events import Message, Power, Public, Topic
 
 
 class StoredRoom(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,12 +19,13 @@ class StoredRoom(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """What a node needs to start: the last seq, rooms, people, ids of the latest messages."""
+    """What a node needs to start: the last seq, rooms, people, ids of the latest events."""
 
     seq: int = 0
     rooms: tuple[StoredRoom, ...] = ()
     people: tuple[Person, ...] = ()
     ids: tuple[str, ...] = ()
+    powers: tuple[Power, ...] = ()  # modes, bans, silences: to be applied again, in this order
 
 
 class Store(Archive, Protocol):
@@ -38,7 +39,10 @@ class Store(Archive, Protocol):
         """Return the state to start from, with the last `recent` messages of every room."""
 
     def write(self, events: Sequence[Public]) -> None:
-        """Keep these events, all or none, on disk when it returns. A known id changes nothing."""
+        """Keep these events, all or none, on disk when it returns.
+
+        An event whose id is known, at least among the latest 20,000, changes nothing.
+        """
 
     def save_people(self, people: Sequence[Person]) -> None:
         """Keep what is known about these people, all or none (called by the writer thread)."""

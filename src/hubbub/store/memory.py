@@ -11,10 +11,10 @@ from hubbub import names
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Message, Public, Topic
+from hubbub.events import Ban, Message, Mode, Power, Public, Redact, Removed, Silence, Topic
 from hubbub.store import words as index
 from hubbub.store.base import Snapshot, StoredRoom
-from hubbub.store.writing import rooms_of
+from hubbub.store.writing import Durable, rooms_of
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -43,8 +43,9 @@ class MemoryStore:
         self.topics: dict[str, Topic] = {}
         self.rooms: dict[str, tuple[str, int]] = {}
         self.people: dict[str, Person] = {}
+        self.powers: list[Power] = []
         self.broken = ""
-        self._ids: set[str] = set()
+        self._ids: dict[str, None] = {}
         self._seq = 0
 
     # writing
@@ -55,13 +56,17 @@ class MemoryStore:
         for key, room in rooms_of(events).items():
             self.rooms.setdefault(key, room)
         for event in events:
-            if isinstance(event, Message | Topic) and event.id not in self._ids:
+            if isinstance(event, Durable) and event.id not in self._ids:
                 self._keep(event)
 
-    def _keep(self, event: Message | Topic) -> None:
-        self._ids.add(event.id)
+    def _keep(self, event: Durable) -> None:
+        self._ids[event.id] = None
         self._seq = max(self._seq, event.seq)
-        if isinstance(event, Message):
+        if isinstance(event, Power):
+            self.powers.append(event)
+            if isinstance(event, Redact):
+                self.messages = [m for m in self.messages if m.id != event.message]
+        elif isinstance(event, Message):
             self.messages.append(event)
         elif event.text:
             self.topics[names.room_key(event.room)] = event
@@ -157,8 +162,13 @@ class MemoryStore:
                 for key, (room, _) in self.rooms.items()
             ),
             people=tuple(sorted(self.people.values(), key=lambda person: person.seen)),
-            ids=tuple(message.id for message in self.messages),
+            ids=tuple(self._ids),
+            powers=tuple(p for p in self.powers if isinstance(p, Mode | Ban | Silence | Removed)),
         )
+
+    def audit(self, limit: int) -> list[Power]:
+        """Return the last things that operators did, oldest first."""
+        return self.powers[-limit:]
 
     # looking after it
 

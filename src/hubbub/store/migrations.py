@@ -22,12 +22,14 @@ APPLICATION = 0x48756262  # "Hubb": PRAGMA application_id, by which `file` and w
 
 # seq is the rowid, so every index here ends with it: (scope) finds a page of history in order.
 # There is no index by nick and none by word: `words` finds both, and is cheaper to write to.
+# There is none by id: ids are random, so each message would change a page of its own, and in a
+# million messages storing one would cost three times as much. recent.py knows the latest ids.
 # `words` stores no text (content=''). It could forget texts only roughly with contentless_delete,
 # so rows are deleted by giving it their words again; with `secure-delete` they are gone at once.
 FIRST = """
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     at INTEGER NOT NULL,
     kind TEXT NOT NULL,
     scope TEXT NOT NULL,
@@ -39,6 +41,7 @@ CREATE TABLE events (
 CREATE INDEX events_scope ON events (scope) WHERE kind = 'message';
 CREATE INDEX events_recipient ON events (recipient) WHERE recipient <> '';
 CREATE INDEX events_conversation ON events (recipient, scope) WHERE recipient <> '';
+CREATE INDEX events_power ON events (kind) WHERE kind NOT IN ('message', 'topic');
 CREATE TABLE rooms (
     key TEXT PRIMARY KEY,
     room TEXT NOT NULL,
@@ -52,7 +55,7 @@ CREATE TABLE people (
 ) STRICT;
 CREATE INDEX people_seen ON people (seen);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO facts VALUES ('clean', 1), ('seq', 0);
+INSERT INTO facts VALUES ('clean', 1), ('seq', 0), ('traces', 0);
 CREATE VIRTUAL TABLE words USING fts5 (
     text, place, content='', columnsize=0, tokenize='unicode61 remove_diacritics 2'
 );

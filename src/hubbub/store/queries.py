@@ -9,14 +9,14 @@ import msgspec
 from hubbub import names
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
-from hubbub.events import Message, Topic
+from hubbub.events import Message, Power, Topic
 from hubbub.store import words
 from hubbub.store.base import Snapshot, StoredRoom
 from hubbub.store.connections import rows, value
 
 MOST_COUNTED = 1_000  # unread messages of a conversation; more is just many
 MOST_CONVERSATIONS = 500  # private ones that are looked at for unread messages
-MOST_IDS = 20_000  # of the latest messages, to know one that is sent again
+MOST_IDS = 20_000  # of the latest events for the core, to know one that is sent again
 MOST_PEOPLE = 10_000  # loaded; the last seen
 MOST_LOADED = 20_000  # messages loaded in all, so that a start takes well under a second
 FEWEST_LOADED = 20  # messages of each room all the same
@@ -24,8 +24,16 @@ LARGEST = 2**63 - 1  # SQLite's integers
 
 _message = msgspec.json.Decoder(Message).decode
 _topic = msgspec.json.Decoder(Topic).decode
+_power = msgspec.json.Decoder(Power).decode
 _person = msgspec.json.Decoder(Person).decode
 
+AUDIT = """
+SELECT body FROM events WHERE kind NOT IN ('message', 'topic') ORDER BY seq DESC LIMIT ?
+"""
+STANDING = """
+SELECT body FROM events WHERE kind NOT IN ('message', 'topic')
+AND kind IN ('mode', 'ban', 'silence', 'removed') ORDER BY seq
+"""
 BEFORE = """
 SELECT body FROM events WHERE kind = 'message' AND scope = ? AND seq < ?
 ORDER BY seq DESC LIMIT ?
@@ -191,8 +199,19 @@ def load(connection: apsw.Connection, recent: int) -> Snapshot:
         seq=_last_seq(connection),
         rooms=tuple(_stored_room(connection, *room, recent=each) for room in rooms),
         people=_people(connection),
-        ids=_ids(connection),
+        ids=ids(connection, MOST_IDS),
+        powers=_standing(connection),
     )
+
+
+def audit(connection: apsw.Connection, limit: int) -> list[Power]:
+    """Return the last things that operators did, oldest first."""
+    return [_power(body) for (body,) in reversed(rows(connection, AUDIT, (limit,)))]
+
+
+def _standing(connection: apsw.Connection) -> tuple[Power, ...]:
+    """Return what is to be applied again after a start."""
+    return tuple(_power(body) for (body,) in rows(connection, STANDING))
 
 
 def _last_seq(connection: apsw.Connection) -> int:
@@ -219,6 +238,7 @@ def _people(connection: apsw.Connection) -> tuple[Person, ...]:
     return tuple(_person(body) for (body,) in reversed(bodies))
 
 
-def _ids(connection: apsw.Connection) -> tuple[str, ...]:
-    query = "SELECT id FROM events WHERE kind = 'message' ORDER BY seq DESC LIMIT ?"
-    return tuple(known for (known,) in reversed(rows(connection, query, (MOST_IDS,))))
+def ids(connection: apsw.Connection, most: int) -> tuple[str, ...]:
+    """Return the ids of the latest events, oldest first."""
+    query = "SELECT id FROM events ORDER BY seq DESC LIMIT ?"
+    return tuple(known for (known,) in reversed(rows(connection, query, (most,))))

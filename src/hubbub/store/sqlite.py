@@ -21,11 +21,12 @@ import apsw
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Message, Public, Topic
-from hubbub.store import backup, connections, queries, writing
+from hubbub.events import Message, Power, Public
+from hubbub.store import backup, connections, queries, recent, writing
 from hubbub.store.base import Snapshot
 from hubbub.store.files import DATABASE, FolderLock, Watch, make_folder, make_private
 from hubbub.store.migrations import migrate
+from hubbub.store.recent import RecentIds
 from hubbub.store.trouble import told, told_at_opening
 
 BATCH = 1_000  # rows deleted at a time: some 50 ms in which no message is stored
@@ -74,6 +75,7 @@ class SqliteStore:
             self._look_at_last_run(had_wal=had_wal)
             self._mark(clean=False)
             self._rooms = writing.room_keys(self._writer)
+            self._ids = RecentIds(queries.ids(self._writer, recent.MOST_IDS))
         self._watch = Watch(str(self.path), str(self._wal))
         log.info(
             "SQLite %s, synchronous=%s, one connection writes and checkpoints: %s",
@@ -118,15 +120,17 @@ class SqliteStore:
 
     def write(self, events: Sequence[Public]) -> None:
         """Keep these events, all or none, on disk when it returns. A known id changes nothing."""
-        durable = [event for event in events if isinstance(event, Message | Topic)]
+        durable = [event for event in events if isinstance(event, writing.Durable)]
         rooms = writing.rooms_of(events)
         if not durable and rooms.keys() <= self._rooms:
             return
         with self._transaction() as connection:
             added = self._new(rooms)
+            fresh = self._ids.fresh(durable)
             writing.add_rooms(connection, added)
-            writing.add_events(connection, durable)
+            writing.add_events(connection, fresh)
         self._rooms |= added.keys()
+        self._ids.add(fresh)
 
     def _new(self, rooms: dict[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
         free = max(0, writing.MOST_ROOMS - len(self._rooms))
@@ -164,6 +168,10 @@ class SqliteStore:
         """Return what waits after the read marks in these rooms and in private conversations."""
         return self._readers.run(lambda c: queries.unread(c, person, read, rooms, nick))
 
+    def audit(self, limit: int) -> list[Power]:
+        """Return the last things that operators did, oldest first."""
+        return self._readers.run(lambda c: queries.audit(c, limit))
+
     def load(self, recent: int) -> Snapshot:
         """Return the state to start from, with the last `recent` messages of every room."""
         with (
@@ -195,8 +203,7 @@ class SqliteStore:
         """
         gone = self._prune_events(before) if before else 0
         self._repeat(lambda writer: writing.drop_people(writer, people, BATCH))
-        if gone:
-            self._rewrite_words()
+        self._rewrite_words()
         self._repeat(_shrink)
         with self._lock, told():
             self._empty_wal()
@@ -226,7 +233,9 @@ class SqliteStore:
 
     def _rewrite_words(self) -> None:
         with self._transaction() as connection:
-            writing.rewrite_words(connection, -REWRITTEN)
+            if not writing.has_traces(connection):
+                return
+            writing.begin_rewriting(connection, REWRITTEN)
         self._repeat(lambda writer: writing.rewrite_words(writer, REWRITTEN))
 
     def _empty_wal(self) -> None:

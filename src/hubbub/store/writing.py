@@ -8,13 +8,13 @@ import msgspec
 
 from hubbub import names
 from hubbub.core.people import Person
-from hubbub.events import Join, Message, Public, Topic
+from hubbub.events import Join, Message, Mode, Power, Public, Redact, Topic
 from hubbub.store import words
-from hubbub.store.connections import rows
+from hubbub.store.connections import rows, value
 
 MOST_ROOMS = 2_000  # remembered
 
-Durable = Message | Topic
+Durable = Message | Topic | Power
 
 _encode = msgspec.json.Encoder().encode
 _message = msgspec.json.Decoder(Message).decode
@@ -26,7 +26,19 @@ ADD_PERSON = """
 INSERT INTO people VALUES (?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, body = excluded.body
 """
-OLDEST = "SELECT seq, at, kind, nick_key, body FROM events ORDER BY seq LIMIT ?"
+# Modes, bans and silences hold until they are taken back, however old they are.
+OLDEST = """
+SELECT seq, at, kind, nick_key, body FROM events
+WHERE kind NOT IN ('mode', 'ban', 'silence') ORDER BY seq LIMIT ?
+"""
+# From the newest on, since what is taken back is mostly new; there is no index by id.
+FIND_MESSAGE = """
+SELECT seq, nick_key, body FROM (
+    SELECT id, seq, nick_key, body FROM events
+    WHERE kind = 'message' AND scope = ? AND seq < ? ORDER BY seq DESC LIMIT ?
+) WHERE id = ? LIMIT 1
+"""
+MOST_SEARCHED = 50_000  # messages of a conversation that are looked at for the one taken back
 DROP_PEOPLE = """
 DELETE FROM people WHERE id IN (
     SELECT id FROM people ORDER BY seen DESC LIMIT ? OFFSET ?
@@ -73,7 +85,7 @@ def rooms_of(events: Iterable[Public]) -> dict[str, tuple[str, int]]:
         if isinstance(event, Message):
             if event.to.startswith("#"):
                 found.setdefault(event.scope, (event.to, event.at))
-        elif isinstance(event, Join | Topic):
+        elif isinstance(event, Join | Topic | Mode):
             found.setdefault(names.room_key(event.room), (event.room, event.at))
     return found
 
@@ -81,32 +93,38 @@ def rooms_of(events: Iterable[Public]) -> dict[str, tuple[str, int]]:
 def add_rooms(connection: apsw.Connection, rooms: dict[str, tuple[str, int]]) -> None:
     """Remember rooms."""
     connection.executemany(
-        "INSERT INTO rooms (key, room, at) VALUES (?, ?, ?)",
+        "INSERT OR IGNORE INTO rooms (key, room, at) VALUES (?, ?, ?)",
         [(key, room, at) for key, (room, at) in rooms.items()],
     )
 
 
 def add_events(connection: apsw.Connection, events: Sequence[Durable]) -> None:
-    """Keep the events whose id is not known, with their words; set topics."""
-    fresh: dict[str, Durable] = {}
-    for event in events:
-        fresh.setdefault(event.id, event)
-    for (known,) in connection.executemany(
-        "SELECT id FROM events WHERE id = ?", [(known,) for known in fresh]
-    ):
-        del fresh[known]
-    messages = [event for event in fresh.values() if isinstance(event, Message)]
-    connection.executemany(ADD_EVENT, map(_row, fresh.values()))
+    """Keep events, none of which is known, with their words; set topics."""
+    connection.executemany(ADD_EVENT, map(_row, events))
+    messages = [event for event in events if isinstance(event, Message)]
     connection.executemany(ADD_WORDS, map(_words, messages))
-    _set_topics(connection, [event for event in fresh.values() if isinstance(event, Topic)])
+    _set_topics(connection, [event for event in events if isinstance(event, Topic)])
+    for event in events:
+        if isinstance(event, Redact):
+            _drop_message(connection, event)
+
+
+def _drop_message(connection: apsw.Connection, event: Redact) -> None:
+    """Delete a message that was taken back, and its words."""
+    where = (event.scope, event.seq, MOST_SEARCHED, event.message)
+    for seq, nick_key, body in rows(connection, FIND_MESSAGE, where):
+        _drop_words(connection, [_index_row(_message(body), nick_key)])
+        connection.execute("DELETE FROM events WHERE seq = ?", (seq,))
 
 
 def _row(event: Durable) -> tuple[int, str, int, str, str, str, str, str, bytes]:
     head = (event.seq, event.id, event.at)
     key, body = names.key(event.nick), _encode(event)
-    if isinstance(event, Topic):
-        return *head, "topic", names.room_key(event.room), key, "", "", body
-    return *head, "message", event.scope, key, event.person, event.recipient, body
+    if isinstance(event, Message):
+        return *head, "message", event.scope, key, event.person, event.recipient, body
+    room = getattr(event, "room", "")
+    kind = str(type(event).__struct_config__.tag)
+    return *head, kind, names.room_key(room) if room else "", key, "", "", body
 
 
 def _words(message: Message) -> tuple[int, str, str]:
@@ -145,17 +163,34 @@ def drop_oldest(connection: apsw.Connection, before: int, most: int) -> tuple[in
     old = [row for row in rows(connection, OLDEST, (most,)) if row[1] < before]
     messages = [(_message(body), key) for _, _, kind, key, body in old if kind == "message"]
     connection.execute(KEEP_SEQ)
-    connection.executemany(DROP_WORDS, [_index_row(message, key) for message, key in messages])
+    _drop_words(connection, [_index_row(message, key) for message, key in messages])
     connection.executemany("DELETE FROM events WHERE seq = ?", [(row[0],) for row in old])
     return len(old), len(messages)
 
 
-def rewrite_words(connection: apsw.Connection, pages: int) -> bool:
-    """Write some pages of the word index anew; tell whether any are left.
+def _drop_words(connection: apsw.Connection, index_rows: Sequence[tuple[int, str, str]]) -> None:
+    """Delete messages from the word index, and note that traces are left (see rewrite_words)."""
+    if index_rows:
+        connection.executemany(DROP_WORDS, index_rows)
+        connection.execute("UPDATE facts SET value = 1 WHERE name = 'traces'")
 
-    Negative `pages` begins with all of it. Deleted words may stand in unused parts of old pages.
+
+def has_traces(connection: apsw.Connection) -> bool:
+    """Tell whether words were deleted since the word index was last written anew."""
+    return bool(value(connection, "SELECT value FROM facts WHERE name = 'traces'"))
+
+
+def begin_rewriting(connection: apsw.Connection, pages: int) -> None:
+    """Begin to write the whole word index anew: unused parts of its pages may hold deleted words.
+
     https://www.sqlite.org/fts5.html#the_merge_command
     """
+    connection.execute("UPDATE facts SET value = 0 WHERE name = 'traces'")
+    connection.execute(MERGE, (-pages,))
+
+
+def rewrite_words(connection: apsw.Connection, pages: int) -> bool:
+    """Write some more pages of the word index anew; tell whether any are left."""
     before = connection.total_changes()
     connection.execute(MERGE, (pages,))
     return connection.total_changes() - before >= 2

@@ -52,14 +52,12 @@ def tokens(limits: Limits) -> dict[str, str]:
     After modern.ircdocs.horse, "RPL_ISUPPORT Parameters"; IRCv3 bot-mode, chathistory, monitor,
     setname, utf8-only, whox. Metadata has no token: its limits stand in the capability.
     """
-    modes = (limits.list_modes, limits.key_modes, limits.number_modes, limits.flag_modes)
-    signs = limits.prefixes.partition(")")[2]
     values: dict[str, str | int | bool] = {
         "AWAYLEN": limits.away,
         "BOT": limits.bot,
         "CASEMAPPING": "ascii",
         "CHANLIMIT": limits.rooms and f"#:{limits.rooms}",
-        "CHANMODES": ",".join(modes),
+        "CHANMODES": _room_modes(limits),
         "CHANNELLEN": limits.room,
         "CHANTYPES": "#",
         "CHATHISTORY": limits.history,
@@ -79,7 +77,7 @@ def tokens(limits: Limits) -> dict[str, str]:
         "NICKLEN": limits.nick,
         "PREFIX": limits.prefixes,
         "SAFELIST": True,
-        "STATUSMSG": signs,
+        "STATUSMSG": limits.prefixes.partition(")")[2],
         "TARGMAX": _target_limits(limits),
         "TOPICLEN": limits.topic,
         "USERLEN": limits.user,
@@ -103,6 +101,10 @@ def lines(values: Mapping[str, str], server: str, nick: str) -> list[bytes]:
 def escaped(value: str) -> str:
     r"""Return a value as a token holds it: spaces, backslashes and = as `\x20`; controls go."""
     return "".join(filter(str.isprintable, value)).translate(_ESCAPED)
+
+
+def _room_modes(limits: Limits) -> str:
+    return f"{limits.list_modes},{limits.key_modes},{limits.number_modes},{limits.flag_modes}"
 
 
 def _target_limits(limits: Limits) -> str:

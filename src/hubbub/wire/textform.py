@@ -14,6 +14,7 @@ import msgspec
 
 from hubbub import events as ev
 from hubbub import sentences, times
+from hubbub.wire import modes, powerform
 from hubbub.wire.clean import clean, one_line, wrap
 from hubbub.wire.emoji import in_words
 
@@ -70,6 +71,11 @@ class TextForm:
                 return self._message(happened, view)
             case ev.Topic() | ev.Login() | ev.Quit() | ev.Nick() | ev.Join() | ev.Part():
                 return self._event(happened, view)
+            case ev.Mode():
+                texts = (text for text in modes.sentences(happened))
+                return [row for text in texts for row in self._happened(happened.at, text)]
+            case ev.Kick() | ev.Removed() | ev.Ban() | ev.Silence() | ev.Redact():
+                return self._happened(happened.at, powerform.sentence(happened))
             case ev.Op() | ev.Invite() | ev.Away():
                 return self._event(happened, view)
             case ev.Welcome():
@@ -84,6 +90,8 @@ class TextForm:
                 return self._whois(happened)
             case ev.Page():
                 return self._page(happened)
+            case ev.Record():
+                return self._record(happened)
             case ev.Info():
                 return self.notice(happened.text)
             case ev.Help():
@@ -322,7 +330,8 @@ class TextForm:
             others = [m.nick for m in event.members if not m.you]
             company = f" with {sentences.listing(others, 10)}" if others else ". You are alone here"
             args: dict[str, object] = {"room": event.room, "company": company, "topic": topic}
-            rows += self.notice(sentences.notice("in-room", args) + self._last(event))
+            rows += self.notice(sentences.notice("in-room", args))
+            rows += self.notice(self._last(event).strip())
         return rows + self._lines(event.messages, event.person, event.at)
 
     def _last(self, event: ev.Entered) -> str:
@@ -417,6 +426,15 @@ class TextForm:
             rows += self._lines(event.messages, event.person, event.at)
         return rows + self.notice(event.tail)
 
+    def _record(self, event: ev.Record) -> list[str]:
+        rows: list[str] = []
+        for entry in event.events:
+            when = times.full(entry.at, event.at)
+            said = modes.sentences(entry) if isinstance(entry, ev.Mode) else [_did(entry)]
+            for sentence in said:
+                rows += self.notice(f"{when} {sentence}")
+        return rows or self.notice("Nothing was done yet.")
+
     def _help(self, event: ev.Help) -> list[str]:
         rows: list[str] = []
         for line in event.lines:
@@ -429,3 +447,9 @@ class TextForm:
                 row = f"--   {left[0]:<17}{left[1]:<23}{right[0]:<15}{right[1]}"
                 rows.append(self._in(DIM, row))
         return rows
+
+
+def _did(event: ev.Kick | ev.Removed | ev.Ban | ev.Silence | ev.Redact | ev.Op) -> str:
+    if isinstance(event, ev.Op):
+        return f"{event.nick} is {'now' if event.on else 'no longer'} an operator (by {event.by})"
+    return powerform.sentence(event)

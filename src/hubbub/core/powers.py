@@ -1,0 +1,335 @@
+"""Powers: room roles, modes and lists, and what operators of the server may do."""
+
+from typing import TYPE_CHECKING
+
+from hubbub import names
+from hubbub.core import masks
+from hubbub.core.session import Session, View
+from hubbub.core.show import Show
+from hubbub.core.state import Entry, Room, User
+from hubbub.errors import ChatError, sentence
+from hubbub.events import (
+    Ban,
+    Goodbye,
+    Kick,
+    Message,
+    Mode,
+    ModeChange,
+    Public,
+    Redact,
+    Removed,
+    Silence,
+)
+from hubbub.sentences import minutes, why
+
+if TYPE_CHECKING:
+    from hubbub.core.hub import Hub
+
+ROLES = "qov"  # founder, operator, voice: highest first
+LISTS = "beI"
+FLAGS = "imnstC"
+MOST_IN_LIST = 100  # masks
+MOST_BANS = 1_000  # of the server
+UNDO_TIME = 15 * 60_000  # milliseconds in which one's own message may be taken back
+RANKS = {"": 0, "v": 1, "o": 2, "q": 3}
+OPERATOR, VOICE, SERVER = RANKS["o"], RANKS["v"], 4
+
+
+def rank(room: Room, user: User) -> int:
+    """Return how much a user may do in a room: 0, voice, operator, founder, server's operator."""
+    return SERVER if user.operator else RANKS[room.roles.get(user.person, "")]
+
+
+def demand(room: Room, user: User, least: int = OPERATOR) -> None:
+    """Raise ChatError("not-room-operator") when a user may not do this in a room."""
+    if rank(room, user) < least:
+        raise ChatError("not-room-operator", room=room.name)
+
+
+def hosts(hub: "Hub", user: User) -> tuple[str, ...]:
+    """Return what a mask may name as a user's host: the address and its cloak."""
+    return (user.address, hub.cloak(user.address))
+
+
+def listed(hub: "Hub", room: Room, mode: str, user: User, *, mute: bool = False) -> bool:
+    """Tell whether a list of a room means a user; `mute` looks only at muting masks."""
+    now = hub.clock()
+    for entry in room.lists.get(mode, ()):
+        if entry.until and entry.until <= now:
+            continue
+        mask = entry.mask
+        if mask.startswith(masks.MUTE) != mute:
+            continue
+        plain = mask.removeprefix(masks.MUTE)
+        if masks.matches(plain, user.nick, names.spelled(user.nick), hosts(hub, user)):
+            return True
+    return False
+
+
+def check_entry(hub: "Hub", room: Room, user: User, password: str) -> None:
+    """Raise ChatError when a user may not enter a room."""
+    if user.operator:
+        return
+    invited = user.person in room.invited or listed(hub, room, "I", user)
+    if listed(hub, room, "b", user) and not listed(hub, room, "e", user):
+        raise ChatError("banned-here", room=room.name)
+    if "i" in room.flags and not invited:
+        ask = next((u.nick for u in room.members.values() if rank(room, u) >= OPERATOR), "")
+        raise ChatError("invite-only", room=room.name, ask=f" Ask {ask}." if ask else "")
+    if room.password and password != room.password and not invited:
+        raise ChatError("room-password", room=room.name)
+    if room.limit and len(room.members) >= room.limit:
+        raise ChatError("room-full", room=room.name, limit=room.limit)
+
+
+def check_talk(hub: "Hub", room: Room, user: User) -> None:
+    """Raise ChatError when a user may not talk in a room just now."""
+    if rank(room, user) >= VOICE or user is hub.server:
+        return
+    until = hub.silenced.get(user.person, 0)
+    if until > hub.clock():
+        raise ChatError("silenced", until=hub.time_of(until))
+    if "m" in room.flags:
+        raise ChatError("moderated", room=room.name)
+    banned = listed(hub, room, "b", user) or listed(hub, room, "b", user, mute=True)
+    if banned and not listed(hub, room, "e", user):
+        raise ChatError("muted-here", room=room.name)
+    if room.slow:
+        _check_slow(hub, room, user)
+
+
+def _check_slow(hub: "Hub", room: Room, user: User) -> None:
+    if user.spoke_at is None:
+        user.spoke_at = {}
+    now, before = hub.now(), user.spoke_at.get(room.key)
+    if before is not None and now - before < room.slow:
+        wait = int(room.slow - (now - before)) + 1
+        raise ChatError("slow-mode", room=room.name, seconds=room.slow, wait=wait)
+    user.spoke_at[room.key] = now
+
+
+# Modes
+
+
+def mode(hub: "Hub", event: Mode) -> Show:
+    """Apply changes of a room's modes, roles and lists."""
+    user = hub.find_user(event.nick)
+    room = hub.rooms.get(names.room_key(event.room))
+    if user is None or room is None:
+        raise ChatError("login-first" if user is None else "not-in-room", room=event.room)
+    founding = not room.roles and room is not hub.lobby and len(room.members) <= 1
+    for change in event.changes:
+        if not founding:
+            demand(room, user, OPERATOR if change.mode != "q" else RANKS["q"])
+        _check_change(room, change)
+    before = (room.flags, dict(room.roles), dict(room.lists), room.password, room.limit, room.slow)
+    for change in event.changes:
+        change_mode(room, change, event.nick, event.at)
+
+    def undo(_show: Show) -> None:
+        room.flags, room.roles, room.lists, room.password, room.limit, room.slow = before
+
+    own: dict[Session, View | None] = {s: s.own_view(room.key) for s in user.sessions}
+    return Show(event, room.groups, own, undo=undo)
+
+
+def _check_change(room: Room, change: ModeChange) -> None:
+    if change.mode in LISTS and change.on and len(room.lists.get(change.mode, ())) >= MOST_IN_LIST:
+        raise ChatError("list-full", room=room.name, limit=MOST_IN_LIST)
+
+
+def change_mode(room: Room, change: ModeChange, by: str, at: int) -> None:
+    """Carry out one change; values were checked by who proposed it."""
+    letter, on = change.mode, change.on
+    if letter in ROLES:
+        roles = {person: role for person, role in room.roles.items() if person != change.person}
+        had = room.roles.get(change.person, "")
+        room.roles = {**roles, change.person: letter} if on else roles
+        if not on and had != letter:
+            room.roles = {**roles, change.person: had} if had else roles
+    elif letter in LISTS:
+        others = [e for e in room.lists.get(letter, []) if e.mask != change.value]
+        entry = [Entry(change.value, by, at, change.until)] if on else []
+        room.lists = {**room.lists, letter: others + entry}
+    elif letter == "k":
+        room.password = change.value if on else ""
+    elif letter == "l":
+        room.limit = int(change.value) if on else 0
+    elif letter == "f":
+        room.slow = int(change.value) if on else 0
+    elif on:
+        room.flags |= {letter}
+    else:
+        room.flags -= {letter}
+
+
+# Putting out
+
+
+def kick(hub: "Hub", event: Kick) -> Show:
+    """Apply putting somebody out of a room."""
+    by, target = hub.find_user(event.nick), hub.find_here(event.who)
+    room = hub.rooms.get(names.room_key(event.room))
+    if by is None or room is None:
+        raise ChatError("not-in-room", room=event.room)
+    if room is hub.lobby:
+        raise ChatError("lobby-stays")
+    demand(room, by)
+    if target.key not in room.members:
+        raise ChatError("not-there", name=target.nick, room=room.name)
+    if rank(room, target) > rank(room, by):
+        raise ChatError("kick-higher", name=target.nick)
+    groups = room.groups
+    del room.members[target.key]
+    target.rooms.remove(room)
+    room.regroup()
+    own: dict[Session, View | None] = dict.fromkeys(target.sessions, View.OWN)
+    return Show(event, groups, own, then=lambda _: _look_away(hub, target, room))
+
+
+def _look_away(hub: "Hub", user: User, room: Room) -> None:
+    for session in user.sessions:
+        if session.window == room.key:
+            hub.look(session, hub.lobby.key)
+
+
+def _operator(hub: "Hub", nick: str) -> User:
+    user = hub.find_user(nick)
+    if user is None or not user.operator:
+        raise ChatError("not-operator")
+    return user
+
+
+def removed(hub: "Hub", event: Removed) -> Show:
+    """Apply putting somebody out of the server for some time."""
+    _operator(hub, event.nick)
+    user = hub.by_person.get(event.person)
+    if user is None:
+        raise ChatError("not-here", name=event.who)
+    if user.operator:
+        raise ChatError("kick-operator", name=user.nick)
+    hub.bar(event.person, event.until)
+    groups, sessions = hub.lobby.groups, list(user.sessions)
+    hub.take_out(user, event.at)
+    args: dict[str, object] = {
+        "by": event.nick,
+        "why": why(event.text),
+        "minutes": minutes(max(1, (event.until - event.at) // 1000)),
+    }
+    return Show(
+        event,
+        groups,
+        dict.fromkeys(sessions),
+        then=lambda _: _put_out(hub, sessions, sentence("removed", args)),
+    )
+
+
+def _put_out(hub: "Hub", sessions: list[Session], text: str) -> None:
+    for session in sessions:
+        hub.sessions.pop(session.id, None)
+        session.show(Goodbye(text=text, error=True))
+        session.leaving = True
+        session.port.close()
+
+
+def ban(hub: "Hub", event: Ban) -> Show:
+    """Apply a ban, or its end. Those it means are put out by the `Removed` that follows."""
+    _operator(hub, event.nick)
+    before = list(hub.bans)
+    place = (names.key(event.name) if event.name else "", event.address)
+    others = [b for b in hub.bans if _place(b) != place]
+    if not event.on and len(others) == len(hub.bans):
+        raise ChatError("not-banned", name=event.name or event.address)
+    hub.bans = [*others[-MOST_BANS:], event] if event.on else others
+
+    def undo(_show: Show) -> None:
+        hub.bans = before
+
+    return Show(event, None, _operators(hub), undo=undo)
+
+
+def _place(event: Ban) -> tuple[str, str]:
+    return (names.key(event.name) if event.name else "", event.address)
+
+
+def _operators(hub: "Hub") -> dict[Session, View | None]:
+    people = [hub.server, *(user for user in hub.users.values() if user.operator)]
+    return {session: View.PLAIN for user in people for session in user.sessions}
+
+
+def banned(hub: "Hub", nick: str, address: str, person: str) -> None:
+    """Raise ChatError when this name, address or person may not come in now."""
+    now, key = hub.clock(), names.key(nick)
+    until = hub.barred.get(person, 0)
+    if until > now:
+        raise ChatError("barred", server=hub.settings.name, wait=minutes((until - now) // 1000 + 1))
+    for entry in hub.bans:
+        over = entry.until and entry.until <= now
+        means = entry.address == address if entry.address else _place(entry)[0] == key
+        if means and not over:
+            end = f" until {hub.time_of(entry.until)}" if entry.until else ""
+            reason = f" (reason: {entry.text})" if entry.text else ""
+            raise ChatError("banned", server=hub.settings.name, until=end, reason=reason)
+
+
+def silence(hub: "Hub", event: Silence) -> Show:
+    """Apply that somebody may not talk for some time, or may again."""
+    _operator(hub, event.nick)
+    before = hub.silenced.get(event.person, 0)
+    hub.silence(event.person, event.until if event.on else 0)
+    return Show(event, hub.lobby.groups, undo=lambda _show: hub.silence(event.person, before))
+
+
+def redact(hub: "Hub", event: Redact) -> Show:
+    """Apply that a message is taken back: by its author, or by who may in its room."""
+    user = hub.find_user(event.nick)
+    if user is None:
+        raise ChatError("login-first")
+    room = hub.rooms.get(event.scope)
+    if room is None:
+        return Show(event, None, _both(hub, event, user))
+    places = [i for i, message in enumerate(room.recent) if message.id == event.message]
+    taken = room.recent[places[0]] if places else None
+    if taken is not None and taken.person != user.person:
+        demand(room, user)
+    if taken is not None:
+        room.recent.remove(taken)
+
+    def undo(_show: Show) -> None:
+        if taken is not None:
+            room.recent.insert(places[0], taken)
+
+    own: dict[Session, View | None] = {s: s.own_view(room.key) for s in user.sessions}
+    return Show(event, room.groups, own, undo=undo)
+
+
+def _both(hub: "Hub", event: Redact, user: User) -> dict[Session, View | None]:
+    other = hub.by_person.get(event.recipient)
+    told: dict[Session, View | None] = dict.fromkeys(other.sessions, View.PLAIN) if other else {}
+    return told | dict.fromkeys(user.sessions, View.OWN)
+
+
+# After a restart
+
+
+def replay(hub: "Hub", event: Public) -> None:
+    """Take over a power that is stored; who did it may not be here any more."""
+    match event:
+        case Mode():
+            room = hub.room(event.room)
+            for change in event.changes:
+                change_mode(room, change, event.nick, event.at)
+        case Ban():
+            others = [entry for entry in hub.bans if _place(entry) != _place(event)]
+            hub.bans = [*others[-MOST_BANS:], event] if event.on else others
+        case Silence():
+            hub.silence(event.person, event.until if event.on else 0)
+        case Removed():
+            hub.bar(event.person, event.until)
+
+
+def last_own(room: Room, person: str, since: int) -> Message | None:
+    """Return the last message of a person in a room that is not older than a time."""
+    own = (message for message in reversed(room.recent) if message.person == person)
+    found = next(own, None)
+    return found if found is not None and found.at >= since else None
