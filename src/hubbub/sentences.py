@@ -12,9 +12,7 @@ NOTICES: dict[str, str] = {
     ),
     "ask-name": "Your name: ",
     "welcome": "Welcome to this chatroom! You are {nick}. Just type to talk.",
-    "welcome-back": "Welcome back, {nick}.",
     "took-over": "Welcome back, {nick}. Your old connection was closed.",
-    "missed": "{messages} since {when}:",
     "first-help": "/help lists commands, /quit leaves.{topic}",
     "goodbye": "Goodbye, {nick}.",
     "to-leave": "To leave: /quit or Ctrl+D.",
@@ -39,7 +37,6 @@ NOTICES: dict[str, str] = {
     "topic-is": "Topic of {room}: {topic} ({nick}, {when})",
     "topic-none": "{room} has no topic. /topic TEXT sets one.",
     "invited": "You invited {name} to {room}.",
-    "history-head": "The last {messages}:",
     "history-end": "End of the last {count}. /history {more} shows more.",
     "history-most": "The last {count}, the most at once. /search WORD finds older ones.",
     "history-start": "That was the start of {room}.",
@@ -73,8 +70,6 @@ NOTICES: dict[str, str] = {
     "max-set": "Up to {count}.",
     "console-talk": "To talk to everyone here: /say TEXT",
     "closing": "{server} is closing: {why}. Come back with: {how}",
-    "day": "{day}",
-    "not-encrypted": "Not encrypted: others can read along.",
 }
 
 SMALL_TIME = (("day", 86_400), ("h", 3_600), ("min", 60))
