@@ -19,9 +19,11 @@ def short(text: str) -> str:
     return one_line(text).strip()[:MOST_REASON]
 
 
-@command(example="/login ana", needs="a name", nameless=True)
-def login(hub: Hub, me: Session, name: Rest) -> None:
+@command(example="/login ana", nameless=True)
+def login(hub: Hub, me: Session, name: Rest = "") -> None:
     """Come in under a name, or take another one."""
+    if not name.strip():
+        raise ChatError("name-needed")
     if me.user is not None:
         rename(hub, me, name)
         return
