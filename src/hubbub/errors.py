@@ -90,7 +90,6 @@ ERRORS: dict[str, str] = {
     "slow-mode": "Slow mode in {room}: one message per {seconds} s. Wait {wait} s, then send it.",
     "list-full": "The list of {room} is full ({limit}). Take something off first.",
     "bad-mode": "There is no mode {mode} of rooms. /help mode lists them.",
-    "bad-time": "{word} takes a time such as 90s, 10m, 2h or 1d: {example}",
     "not-banned": "{name} is not banned. /bans lists who is.",
     "own-address": "{address} is this server; not banned. /ban NAME bans a person.",
     "not-silenced": "{name} is not silenced. /who shows who is here.",
