@@ -147,6 +147,11 @@ class Stage:
         """Type a line and Enter."""
         self._person(who).say(spelled_out(text))
 
+    def repeat(self, number: str, line: str) -> None:
+        """Do something several times; {n} is 1, 2, 3 and so on."""
+        for n in range(1, int(number) + 1):
+            self._step(line.replace("{n}", str(n)))
+
     def type(self, who: str, text: str) -> None:
         """Type without Enter."""
         self._person(who).type(spelled_out(text))
@@ -286,6 +291,7 @@ WHO = r"(?P<who>[^:]+?)"
 STEPS = tuple(
     (re.compile(pattern), step)
     for pattern, step in (
+        (r"(?P<number>\d+) times (?P<line>.+)", Stage.repeat),
         (rf"{WHO} (?P<how>sees|sees later|sees no): ?(?P<text>.*)", Stage.see),
         (rf"{WHO} sees nothing", Stage.see_nothing),
         (rf"{WHO}'s line: ?(?P<text>.*)", Stage.see_row),
