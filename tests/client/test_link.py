@@ -376,14 +376,16 @@ def test_nothing_there_is_said() -> None:
 
 
 def test_the_first_place_that_is_a_chat_is_taken() -> None:
-    """The last server is gone: the next place is tried."""
+    """The last server is gone: the next place is tried, under a name typed meanwhile."""
 
     async def story() -> None:
         async with FakeServer() as server:
             face = FakeFace()
             places = [Address("127.0.0.1", unused_port()), server.place]
-            link = Link(places, State(name="ana"), face, FakeOutside(), FakeNames())
+            link = Link(places, State(), face, FakeOutside(), FakeNames())
             task = asyncio.create_task(link.run())
+            await asyncio.sleep(0)
+            link.typed("ana")
             await face.until(lambda state: state.phase == ON)
             assert link.places == (server.place,)
             task.cancel()

@@ -72,6 +72,11 @@ CHANGES: dict[str, tuple[State, list[ev.AnyEvent | Local], dict[str, Any]]] = {
         [Connected(), ev.Hello(version=1, server="Office", people=3, nick="ana")],
         {"phase": "nameless", "server": "Office", "default": "ana"},
     ),
+    "a name that comes before the server's answer is not lost": (
+        State(),
+        [Connected(), Named("ana", "t"), ev.Hello(version=1, server="Office", people=3)],
+        {"phase": "login", "name": "ana"},
+    ),
     "a name logs in": (
         State(phase="nameless"),
         [Named("ana", "t")],

@@ -94,6 +94,7 @@ class Link:
         self.names = names
         self.listeners: list[Callable[[State, State], None]] = [face.changed]
         self._writer: asyncio.StreamWriter | None = None
+        self._given = state.name  # not merely remembered
         self._was_on = False  # the last connection got as far as talking
         self._over = asyncio.Event()
         self._named = asyncio.Event()
@@ -132,6 +133,7 @@ class Link:
 
     def name(self, name: str) -> None:
         """Take the name that the person goes by."""
+        self._given = name
         self.feed(Named(name, self.names.token(self.places[0], name)))
         self._named.set()
 
@@ -204,11 +206,11 @@ class Link:
 
     async def _first(self) -> None:
         """Find the first place that is a chat, and visit it. Raises UnreachableError."""
-        places, given = self.places, self.state.name
+        places = self.places
         for place in places:
             self.places = (place,)
             known = "" if self.state.patient else self.names.name_at(place)
-            name = given or known
+            name = self._given or known
             self.feed(Named(name, self.names.token(place, name) if name else ""))
             with suppress(UnreachableError) if place != places[-1] else nullcontext():
                 await self._visit(place)

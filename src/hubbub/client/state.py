@@ -173,6 +173,8 @@ def _hello(turn: Turn, event: ev.Hello) -> None:
         turn.complain("newer", server=event.server)
         turn.set(refused=True)
         turn.over()
+    elif turn.state.phase == "greeting" and turn.state.name:
+        _log_in(turn)  # the name was given while the server was still being asked who it is
     elif turn.state.phase == "greeting":
         turn.set(phase="nameless", default=turn.state.default or event.nick)
         people = people_here(event.people)
