@@ -127,9 +127,7 @@ def own(user: User, scope: str) -> dict[Session, View | None]:
 def _message(hub: "Hub", event: Message) -> Show:
     sender = _user(hub, event.nick)
     if event.id in hub.known_ids:
-        again = Show(replace(event, seq=hub.known_ids[event.id]))
-        again.durable = False
-        return again
+        return _again(hub, event)
     show = _to_room(hub, event, sender) if event.to[:1] == "#" else _to_person(hub, event, sender)
     hub.know(event)
     hub.counters.messages += 1
@@ -137,6 +135,20 @@ def _message(hub: "Hub", event: Message) -> Show:
     if sender.typing:
         stop_typing(hub, sender)
     return show
+
+
+def _again(hub: "Hub", event: Message) -> Show:
+    """Return the receipt of a message sent before: unless that one cannot be stored after all."""
+    seq = hub.known_ids[event.id]
+
+    def then(show: Show) -> None:
+        if hub.known_ids.get(event.id) != seq:
+            hub.fail(show, "the first try failed")
+            show.asker = None
+
+    again = Show(replace(event, seq=seq), then=then)
+    again.durable, again.known = False, True
+    return again
 
 
 def _forget_id(hub: "Hub", show: Show) -> None:
