@@ -63,7 +63,6 @@ class Server:
         self.port = free_port("127.0.0.1")
         self.log_file = folder / "server.log"
         self.event_file = folder / "events.log"
-        self._accounted = 0  # characters of the log that were looked at
         if patches:  # code that runs in the server before everything else
             (folder / "sitecustomize.py").write_text(patches, encoding="utf-8")
         command = [*within, sys.executable, "-m", "hubbub", "serve", host, str(self.port)]
@@ -231,10 +230,10 @@ class Client:
 
     def is_open(self) -> bool:
         """Whether the server has not closed the connection, as far as is known here."""
-        try:
-            return self.socket.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
-        except BlockingIOError:
+        if not select.select([self.socket], [], [], 0)[0]:
             return True
+        try:
+            return self.socket.recv(1, socket.MSG_PEEK) != b""
         except ConnectionError:
             return False
 

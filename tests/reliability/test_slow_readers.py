@@ -1,0 +1,130 @@
+"""Readers that are stuck, slow or gone: they are cut off, and nobody waits for them (SL rows)."""
+
+import re
+import selectors
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from doors.emulator import Telnet
+from doors.programs import App
+from support.serving import Client, Pair, Server, Serving, fresh, running, wait_for
+
+MIB = 1_048_576
+SMALL = 4_096  # bytes of receive buffer: else the kernel hides a stuck reader for megabytes
+TEXT = "x" * 3_900
+MESSAGES = 150  # of that length: more than all buffers of a stuck reader together
+REDRAW = b"\x0c"  # Ctrl+L: one byte that is answered with a row
+FREE = {"message_burst": 0, "connections_per_address": 0, "max_clients": 0}
+
+
+def stuck_readers(server: Server, opened: ExitStack, count: int) -> list[Client]:
+    """Return readers of every door that will read nothing more."""
+    made: list[Client] = []
+    for number in range(count):
+        if number % 2:
+            client = Client(server, receive_buffer=SMALL)
+            client.send(f"{fresh('stuck')}\n")
+            client.until("-- In #lobby:")
+        else:
+            client = Telnet(server, receive_buffer=SMALL)
+            client.enter(fresh("stuck"))
+            client.draws = False
+        made.append(opened.enter_context(client))
+    return made
+
+
+def broadcast(sender: Client, readers: list[Client]) -> None:
+    """Say many long messages; assert that each reader gets all of them once and in order."""
+    selector = selectors.DefaultSelector()
+    for reader in readers:
+        selector.register(reader.socket, selectors.EVENT_READ, reader)
+    for number in range(MESSAGES):
+        sender.send(f"number {number} {TEXT}\n")
+        sender.until(f"You: number {number} ")
+        for key, _ in selector.select(0):
+            key.data.take(key.data.socket.recv(MIB))
+    wanted = [str(number) for number in range(MESSAGES)]
+    for reader in readers:
+        seen = reader.until(f"number {MESSAGES - 1} {TEXT[:100]}")
+        assert re.findall(r"number (\d+) x", seen) == wanted
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("settings", "why"),
+    [
+        ({"sendq": 65_536, "sendq_stall": 60}, "sendq exceeded"),
+        ({"sendq": 64 * MIB, "sendq_stall": 1}, "no progress"),
+    ],
+    ids=["too much unsent", "nothing taken"],
+)
+def test_stuck_readers_are_cut_and_nobody_else(
+    serving: Serving, settings: dict[str, object], why: str
+) -> None:
+    """SL-01, SL-02: exactly the stuck ones are cut; others lose nothing, memory stays bounded."""
+    server = serving(**FREE, **settings)
+    with ExitStack() as opened:
+        good = [opened.enter_context(Client(server, fresh("good"))) for _ in range(8)]
+        good += [opened.enter_context(App(server, fresh("good"))) for _ in range(4)]
+        sender = opened.enter_context(Client(server, fresh("sender")))
+        stuck = stuck_readers(server, opened, 12)
+        before = server.memory
+        broadcast(sender, good)
+        wait_for(lambda: server.log.count(f"cut: {why}") == len(stuck), "the stuck ones are cut")
+        assert server.memory - before < len(stuck) * 2 * MIB
+        assert all(reader.is_open() for reader in good)
+        for client in stuck:
+            client.ended()
+        sender.say("all well")
+        assert server.log.count(" cut: ") == len(stuck)
+
+
+@pytest.mark.slow
+def test_slow_reader_that_takes_something_stays(serving: Serving) -> None:
+    """SL-01: one who takes less than is said, but takes something, is not taken for stuck."""
+    server = serving(**FREE, sendq=64 * MIB, sendq_stall=1)
+    with Client(server, fresh("sender")) as sender, Client(server, receive_buffer=SMALL) as slow:
+        slow.send(f"{fresh('slow')}\n")
+        slow.until("-- In #lobby:")
+        end = time.monotonic() + 4  # seconds: four times what a stuck reader is given
+        while time.monotonic() < end:
+            sender.say(TEXT)
+            slow.socket.recv(SMALL // 4)
+        assert " cut: " not in server.log
+        assert slow.is_open()
+
+
+@pytest.mark.slow
+def test_typist_who_reads_nothing_is_cut(serving: Serving) -> None:
+    """SL-01: echo counts too: keys without an end, and nothing read, fill no memory."""
+    server = serving(sendq=65_536, sendq_stall=60)
+    with Pair(server) as pair, Telnet(server, receive_buffer=SMALL) as typist:
+        typist.enter(fresh("typist"))
+        typist.draws = False
+        typist.resize(1_000, 24)
+        typist.send("x" * 200)  # a long row, so that each key is answered with much
+        before = server.memory
+        typist.socket.setblocking(False)
+
+        def is_cut() -> bool:
+            with suppress(BlockingIOError, ConnectionError):
+                for _ in range(200):
+                    typist.socket.send(REDRAW)
+            return "cut: sendq exceeded" in server.log
+
+        wait_for(is_cut, "the typist is cut")
+        pair.say()
+        assert server.memory - before < 4 * MIB
+
+
+@pytest.mark.slow
+def test_server_stops_though_nobody_reads_its_goodbye(tmp_path: Path) -> None:
+    """SL-01: a server that stops does not wait for readers that are stuck."""
+    with running(tmp_path, **FREE) as server, ExitStack() as opened:
+        stuck_readers(server, opened, 4)
+        broadcast(opened.enter_context(Client(server, fresh("sender"))), [])
+        server.stop()
+        assert " cut: " not in server.log, "they were still there"
