@@ -98,7 +98,7 @@ def target(hub: Hub, me: Session, to: str) -> str:
 
 @command(example="/say hello", needs="some text", flows=True)
 def say(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") -> None:
-    """Say something here: just type it. /say is for words that look like commands."""
+    """Say something here: just type it; /say is for words that look like commands."""
     needed(text, "/say", "some text", "/say hello")
     post(hub, me, target(hub, me, to), text, client=client)
 
