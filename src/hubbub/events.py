@@ -296,7 +296,7 @@ class Hello(Reply, frozen=True, kw_only=True, tag="hello"):
 
 
 class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
-    """The session has a name now. `missed` holds what came while the person was away."""
+    """The session has a name now; `entered` and `page` bring what came while it was away."""
 
     server: str
     nick: str
@@ -352,7 +352,7 @@ class Members(Reply, frozen=True, kw_only=True, tag="members"):
 
 
 class Rooms(Reply, frozen=True, kw_only=True, tag="rooms"):
-    """The rooms; with `people`, who is in each."""
+    """The rooms; `detailed` when who is in each is told too."""
 
     rooms: tuple[RoomInfo, ...]
     server: str
