@@ -33,7 +33,7 @@ PAGES = {
 OF_USERS = {"hubbub.toml", "hubbub.db"}  # stand in a user's data folder
 LATER = {"docs/figures.md"}  # `make bench` writes it
 
-CODE = re.compile(r"^```.*?^```|^    .*$|`[^`\n]+`|^ExecStart=.*$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"^```[^`]*^```|^    .*$|`[^`\n]+`|^ExecStart=.*$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#:\s]+)\)")
 FILE = re.compile(r"[\w./-]*\w\.(?:py|md|toml|txt|sh|service|db)\b")
 SLASHED = re.compile(r"(?<![\w~./>])/([a-z]+)(?![\w/.-])")
@@ -195,15 +195,16 @@ def _literals(node: ast.AST) -> Iterator[str]:
 
 
 def _called(node: ast.Call) -> str:
-    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+    """Return the function's name; methods called `notice` are other functions."""
+    called = ast.unparse(node.func).removeprefix("sentences.")
+    return called if called.endswith(".notice") else called.rpartition(".")[2]
 
 
 def _taken() -> Iterator[tuple[dict[str, str], str]]:
     """Yield each key that is written where a key belongs, with its table."""
-    for path, tree in TREES.items():
-        others = ("notice", "tell") if "client" in path.parts else ()  # the client has its own
+    for tree in TREES.values():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _called(node) in KEYS and _called(node) not in others:
+            if isinstance(node, ast.Call) and _called(node) in KEYS:
                 keys, place = KEYS[_called(node)]
                 for given in node.args[place : place + 1]:
                     yield from ((keys, text) for text in _literals(given))
