@@ -438,9 +438,9 @@ def _bounded(marks: dict[str, T], name: str, value: T) -> dict[str, T]:
 
 
 def _ignore(hub: "Hub", person: Person, event: Ignore) -> None:
-    ignorers = hub.ignorers.setdefault(event.other, set())
     if event.on and len(person.ignored) >= MOST_IGNORED:
         raise ChatError("too-many-ignored", limit=MOST_IGNORED)
+    ignorers = hub.ignorers.setdefault(event.other, set())
     kept = {other: nick for other, nick in person.ignored.items() if other != event.other}
     if event.on:
         ignorers.add(person.id)
