@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import TypeVar
 
 from hubbub.errors import ChatError
@@ -121,6 +122,8 @@ def mentions(text: str, lookup: Callable[[str], T | None]) -> set[T]:
     found: set[T] = set()
     for phrase in _PHRASE_END.split(fold(text)):
         words = phrase.split()
+        if not _may_name(phrase, words, lookup):
+            continue
         index = 0
         while index < len(words):
             person, length = _person_at(words[index : index + WORDS_MAX], lookup)
@@ -237,6 +240,17 @@ def _is_nick(name: str) -> bool:
         return nick(name) == name
     except ChatError:
         return False
+
+
+def _may_name(phrase: str, words: list[str], lookup: Callable[[str], T | None]) -> bool:
+    """Tell whether a closer look at a phrase is worth it: most phrases name nobody."""
+    if "@" in phrase or "_" in phrase:
+        return True
+    runs = [*words, *map("_".join, pairwise(words))]
+    runs += map("_".join, zip(words, words[1:], words[2:], strict=False))
+    if "." in phrase or "-" in phrase:
+        runs += [run.strip(_SIGNS_OF_NAMES) for run in runs]
+    return any(person is not None for person in map(lookup, runs))
 
 
 def _person_at(words: list[str], lookup: Callable[[str], T | None]) -> tuple[T | None, int]:
