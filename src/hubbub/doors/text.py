@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hubbub.commands.talk import TYPING_AGAIN
 from hubbub.core.hub import LOBBY
 from hubbub.core.preferences import current
 from hubbub.doors.connection import Codec, Connection
@@ -232,6 +233,8 @@ class TextCodec(Codec):
             return
         text = terminal.text
         talking = bool(text) and (not text.startswith("/") or text.startswith(("//", "/me ")))
+        if talking and session.hub.now() - session.composed < TYPING_AGAIN:
+            return  # `compose` would not tell it again so soon: keys need not go that far
         if talking or session.user.typing is not None:
             self.connection.ask(words.composing(on=talking))
 
