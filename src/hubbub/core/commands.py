@@ -149,7 +149,7 @@ def handle(hub: "Hub", me: Session, request: Request) -> None:
     """Run a request; a refusal is told to the session that asked."""
     me.ref, me.line = request.ref, request.line
     me.active = hub.now()
-    me.answered = True
+    me.answered, me.mark = True, len(me.outbox)
     try:
         found = find(request.verb)
         if found is None:
@@ -251,7 +251,7 @@ def _take_name(hub: "Hub", text: str, *, last: bool) -> tuple[str, str]:
     words = text.split(" ")
     for size in range(min(MOST_NAME_WORDS, len(words)), 0, -1):
         run_of_words = " ".join(words[:size]).rstrip(",:")
-        if names.key(run_of_words) and hub.is_name(run_of_words):
+        if words[size - 1] and names.key(run_of_words) and hub.is_name(run_of_words):
             return run_of_words, " ".join(words[size:])
     if last:
         return text.strip(" "), ""
