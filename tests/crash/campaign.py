@@ -16,18 +16,28 @@ from support.serving import FAULTS, STOPPED_WITHIN, Server
 HISTORY = 200  # messages, the most that is shown at once
 WITHIN = 40.0  # seconds that one visit may take in all, on a busy machine
 
+End = Callable[[Server], Awaitable[object]]  # ends a server under load
 
-def stored(folder: Path, after: int = 0) -> list[tuple[int, str]]:
+
+async def moment(seconds: float) -> None:
+    """Let the load go on for so long: when a fault comes is what the test is about."""
+    loop = asyncio.get_running_loop()
+    come = loop.create_future()
+    loop.call_later(seconds, come.set_result, None)
+    await come
+
+
+def stored(database: Path, after: int = 0) -> list[tuple[int, str]]:
     """Return place and text of the stored messages, read beside the server."""
     query = "SELECT seq, body FROM events WHERE kind = 'message' AND seq > ? ORDER BY seq"
-    with closing(connections.open_reader(folder / "data" / "hubbub.db")) as connection:
+    with closing(connections.open_reader(database)) as connection:
         rows = connections.rows(connection, query, (after,))
     return [(seq, json.loads(body)["text"]) for seq, body in rows]
 
 
-def integrity(folder: Path) -> str:
+def integrity(database: Path) -> str:
     """Return `ok`, or what SQLite's check finds first."""
-    with closing(connections.open_reader(folder / "data" / "hubbub.db")) as connection:
+    with closing(connections.open_reader(database)) as connection:
         return str(connections.value(connection, "PRAGMA integrity_check(1)"))
 
 
@@ -48,6 +58,7 @@ class Campaign:
 
     def __init__(self, folder: Path, senders: int) -> None:
         self.folder = folder
+        self.database = folder / "data" / "hubbub.db"
         self.chronicle = App("chronicle", talks=False, chronicle=True)
         self.historian = Historian("historian")
         self.people = [*crew(senders), self.chronicle, self.historian]
@@ -65,7 +76,7 @@ class Campaign:
         self.slowest_start = max(self.slowest_start, time.monotonic() - began)
         return server
 
-    def run(self, end: Callable[[Server], Awaitable[object]]) -> Server:
+    def run(self, end: End) -> Server:
         """Let everybody talk until the server ended, in the way that is given; then judge."""
         server = self.start()
         try:
@@ -78,27 +89,23 @@ class Campaign:
         assert not [fault for fault in FAULTS if fault in server.log], server.log
         return server
 
-    async def _run(self, server: Server, end: Callable[[Server], Awaitable[object]]) -> None:
+    async def _run(self, server: Server, end: End) -> None:
         tasks: list[asyncio.Future[object]] = []
         await visits(server, self.people, lambda: tasks.append(asyncio.ensure_future(end(server))))
         await asyncio.gather(*tasks)
 
     def look_at_data(self) -> None:
         """Judge what is stored now, and what was seen of it; nobody talks yet."""
-        new = stored(self.folder, self.seq)
+        new = stored(self.database, self.seq)
         self.seq = new[-1][0] if new else self.seq
         for _, tag in new:
             self.place.setdefault(tag, len(self.order))
             self.order.append(tag)
-        found = self.integrity_now()
+        found = integrity(self.database)
         self.integrity = found if self.integrity == "ok" else self.integrity
         self._judge_views()
         last = [max(one.acked, key=number_of) for one in self.people if one.acked]
         self.historian.wanted = last
-
-    def integrity_now(self) -> str:
-        """Return what an integrity check finds."""
-        return integrity(self.folder)
 
     def _judge_views(self) -> None:
         for one in self.people:

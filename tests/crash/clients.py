@@ -70,7 +70,7 @@ class Keys(Telnet, Lines):
     end = "\r"
 
     def __init__(self, server: Server, name: str) -> None:
-        super().__init__(server)
+        super().__init__(server, terminal="")  # so that names have no colour
         self.name = name
         self.enter(name)
 
