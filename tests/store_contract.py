@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Join, Login, Message, Topic
+from hubbub.events import Join, Login, Message, Redact, Topic
 from hubbub.names import key
 from hubbub.store.base import Store
 
@@ -57,6 +57,21 @@ def told(seq: int, text: str = "psst", *, person: str = ANA, to: str = BEN) -> M
 def topic(seq: int, text: str, *, room: str = "#Dev") -> Topic:
     """Return a topic."""
     return Topic(id=f"id-{seq}", at=seq * 1000, seq=seq, nick="ana", room=room, text=text)
+
+
+def redact(message: Message, seq: int) -> Redact:
+    """Return that a message is taken back."""
+    return Redact(
+        id=f"id-{seq}",
+        at=seq * 1000,
+        seq=seq,
+        nick=message.nick,
+        person=message.person,
+        message=message.id,
+        to=message.to,
+        scope=message.scope,
+        recipient=message.recipient,
+    )
 
 
 def seqs(messages: list[Message]) -> list[int]:
@@ -307,7 +322,7 @@ class StoreContract:
         store.write([said(seq) for seq in range(1, 11)] + [told(11), topic(12, "x", room="#lobby")])
         snapshot = store.load(3)
         assert seqs(list(snapshot.rooms[0].messages)) == [8, 9, 10]
-        assert snapshot.ids == tuple(f"id-{seq}" for seq in range(1, 12))
+        assert snapshot.ids == tuple(f"id-{seq}" for seq in range(1, 13))
         assert snapshot.seq == 12
 
     def test_people_are_remembered(self, store: Store) -> None:
@@ -324,6 +339,31 @@ class StoreContract:
         store.save_people([ana])
         ana.read["#lobby"] = 2
         assert store.load(1).people[0].read == {"#lobby": 1}
+
+    # taking back
+
+    def test_taken_back_message_is_gone(self, store: Store) -> None:
+        """A message that was taken back is in no view; others stay, and its id stays known."""
+        messages = [said(1, "stays"), said(2, "goes"), told(3, "goes"), said(4, "goes", room="#x")]
+        store.write(messages)
+        for message in messages[1:3]:
+            store.write([redact(message, message.seq + 10)])
+        store.write([said(2, "goes")])
+        assert seqs(store.before("#lobby", 99, 9)) == [1]
+        assert store.private(BEN, 0, 9) == []
+        assert seqs(store.search("goes", ["#lobby", "#x"], BEN, 0, 9)) == [4]
+        assert store.check() == []
+
+    def test_taking_back_at_once(self, store: Store) -> None:
+        """A message that is taken back in the same batch was never there; its seq is used up."""
+        store.write([said(1), redact(said(1), 2)])
+        assert store.after("#lobby", 0, 9) == []
+        assert store.load(9).seq == 2
+
+    def test_taking_back_nothing(self, store: Store) -> None:
+        """An id that is not there, or is in another conversation, takes nothing back."""
+        store.write([said(1), redact(said(7), 2)])
+        assert seqs(store.after("#lobby", 0, 9)) == [1]
 
     # looking after it
 

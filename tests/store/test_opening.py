@@ -18,6 +18,7 @@ from hubbub.store.sqlite import SqliteStore
 from store_contract import ANA, said, seqs, told, topic
 
 Opens = Callable[[], SqliteStore]
+MANY = [said(seq, "word " * 200) for seq in range(1, 500)]  # some 130 pages of events
 
 
 class TestOpening:
@@ -133,19 +134,24 @@ class TestDamage:
             opens()
         assert "\n" not in str(refused.value)
 
-    def test_damaged_pages(self, store: SqliteStore, opens: Opens, data: Path) -> None:
-        """Broken pages are refused when starting, in looking up, and found by a check."""
-        store.write([said(seq, "word " * 50) for seq in range(1, 500)])
+    def test_damaged_pages(self, store: SqliteStore, opens: Opens) -> None:
+        """A start on broken pages is refused, with what to do."""
+        store.write(MANY)
         store.close()
-        content = bytearray((data / "hubbub.db").read_bytes())
-        content[20 * 4096 :] = b"\xee" * len(content[20 * 4096 :])
-        (data / "hubbub.db").write_bytes(content)
-        again = opens()
-        assert again.check()
-        with pytest.raises(StoreError, match=r"hubbub\.db is damaged"):
-            again.load(20)
+        _damage(store.path)
+        with pytest.raises(StoreError, match=r"hubbub\.db is damaged.*hubbub backup"):
+            opens().load(20)
+
+    def test_damage_while_running(self, store: SqliteStore) -> None:
+        """Pages that break later are found by a check, and told by whatever reads them."""
+        store.write(MANY)
+        store._writer.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        _damage(store.path)
+        assert store.check()
         with pytest.raises(StoreError, match="the data file is damaged"):
-            again.after("#lobby", 0, 500)
+            store.after("#lobby", 0, 500)
+        with pytest.raises(StoreError, match="is damaged"):
+            store.load(20)
 
     def test_damaged_index(self, store: SqliteStore) -> None:
         """A check looks at the word index too."""
@@ -174,12 +180,10 @@ class TestDamage:
 
     def test_damaged_copy_of_a_file_in_use(self, store: SqliteStore, tmp_path: Path) -> None:
         """A file that was copied half before and half after a checkpoint is refused."""
-        store.write([said(seq, "word " * 50) for seq in range(1, 500)])
+        store.write(MANY)
         store._writer.wal_checkpoint()
         copied = _copied(store.path, tmp_path / "copy")
-        with (copied / "hubbub.db").open("r+b") as file:
-            file.seek(30 * 4096)
-            file.write(bytes(20 * 4096))
+        _damage(copied / "hubbub.db", first=100, pages=5)
         with pytest.raises(StoreError, match="damaged copy of a file in use"):
             SqliteStore(copied)
 
@@ -195,3 +199,10 @@ def _copied(source: Path, folder: Path) -> Path:
     folder.mkdir()
     (folder / source.name).write_bytes(source.read_bytes())
     return folder
+
+
+def _damage(path: Path, first: int = 20, pages: int = 30) -> None:
+    """Break pages behind the first ones, which hold the schema and the roots of the tables."""
+    with path.open("r+b") as file:
+        file.seek(first * 4096)
+        file.write(b"\xee" * pages * 4096)

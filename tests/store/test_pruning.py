@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hubbub.core.people import Person
 from hubbub.store import connections
 from hubbub.store.sqlite import SqliteStore
-from store_contract import PEOPLE_KEPT, said, seqs
+from store_contract import PEOPLE_KEPT, redact, said, seqs
 
 CANARY = "xylophonequartz"
 
@@ -24,6 +24,17 @@ def test_deleted_text_is_in_no_file(store: SqliteStore, data: Path) -> None:
     assert CANARY not in _all_bytes(data)
     assert "stays" in _all_bytes(data)
     assert store.check() == []
+
+
+def test_taken_back_text_is_in_no_file(store: SqliteStore, data: Path) -> None:
+    """After the next pruning no file holds a word that was taken back, though all is kept."""
+    store.write([said(seq, f"{CANARY}{seq}") for seq in range(1, 100)])
+    store.write([said(100, "stays")])
+    for seq in range(1, 100):
+        store.write([redact(said(seq), 100 + seq)])
+    assert store.prune(0, PEOPLE_KEPT) == 0
+    assert CANARY not in _all_bytes(data)
+    assert seqs(store.after("#lobby", 0, 9)) == [100]
 
 
 def test_deleted_person_is_in_no_file(store: SqliteStore, data: Path) -> None:

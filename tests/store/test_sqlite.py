@@ -5,9 +5,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from hubbub.errors import StoreError
-from hubbub.store import connections, queries, writing
+from hubbub.store import connections, queries, recent, writing
 from hubbub.store.sqlite import SqliteStore
 from store_contract import ANA, PEOPLE_KEPT, StoreContract, said, seqs
 
@@ -52,6 +53,20 @@ class TestLimits:
         store.write([said(seq, room=f"#room{seq}") for seq in range(3, 6)])
         assert len(store.load(1).rooms) == 3
         assert seqs(store.after("#room5", 0, 1)) == [5]
+
+    def test_known_ids_are_bounded(
+        self, store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """At least so many latest ids are known, at most twice as many; the same after a start."""
+        monkeypatch.setattr(recent, "MOST_IDS", 10)
+        for seq in range(1, 36):
+            store.write([said(seq)])
+        store.write([replace(said(seq + 100), id=f"id-{seq}") for seq in range(1, 36)])
+        assert seqs(store.after("#lobby", 100, 99)) == list(range(101, 121))
+        store.close()
+        with closing(SqliteStore(store.path.parent)) as again:
+            again.write([replace(said(300), id="id-20"), replace(said(301), id="id-5")])
+            assert seqs(again.after("#lobby", 200, 99)) == [301]
 
     def test_loading_is_bounded(self, store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
         """With many rooms, each gets fewer messages at a start, but some."""
