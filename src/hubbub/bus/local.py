@@ -118,7 +118,9 @@ class LocalBus:
     def _written(self, done: "Future[StoreError | None]", size: int, people: list[Person]) -> None:
         error = done.exception()
         if error is not None:
-            self._undo(list(islice(self.line, size)), error)
+            # What was applied after these stands on them: all of it goes, the latest first.
+            size = len(self.line)
+            self._undo(list(self.line), error)
         for _ in range(size):
             show = self.line.popleft()
             if error is None or not show.durable:
