@@ -73,13 +73,15 @@ class Telnet(Client):
     def resize(self, columns: int, rows: int) -> None:
         """Make the window another size, and tell the server."""
         self.columns, self.rows = columns, rows
+        cut = max(0, self.screen.lines - rows)  # rows that pyte takes away at the top
         self.screen.resize(rows, columns)
+        self.screen.cursor.y = max(0, self.screen.cursor.y - cut)
         size = columns.to_bytes(2, "big") + rows.to_bytes(2, "big")
         self.send(bytes((IAC, SB, NAWS)) + size.replace(b"\xff", b"\xff\xff") + bytes((IAC, SE)))
 
     def enter(self, name: str) -> None:
-        """Give a name, as a person does after the greeting."""
-        self.until("Your name: ")
+        """Give a name, as a person does after the greeting and what is agreed at once."""
+        self.watch(lambda: bytes((IAC, WILL, ECHO)) in self.wire, "character mode")
         self.see("Your name:")
         self.send(name + ENTER)
         self.see(f"{name}>")

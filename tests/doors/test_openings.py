@@ -82,6 +82,18 @@ def test_who_speaks_first_gets_text_only(server: Server) -> None:
     assert b"\x1b" not in said
 
 
+def test_telnet_that_speaks_first_is_a_person(server: Server) -> None:
+    """A telnet client that negotiates at once is asked for a name, and is no script in /who."""
+    with Client(server) as client:
+        client.send(b"\xff\xfb\x1f\xff\xfd\x01\xff\xfd\x03")
+        client.until("Your name: ")
+        name = fresh("ana")
+        client.send(f"{name}\r")
+        client.until(f"You are {name}.")
+        client.send("/who\r")
+        client.until(f"{name} (you)")
+
+
 def test_closing_at_once_leaves_nothing(server: Server) -> None:
     """BI-02: clients that connect and close again leave no descriptor behind."""
     before = server.descriptors
