@@ -57,6 +57,7 @@ ERRORS: dict[str, str] = {
     "line-too-long": (
         "That line has {length:,} bytes; the limit is {limit:,}. It was not sent: send it in parts."
     ),
+    "line-flood": "More than 16 KiB without a line end. Connect again with an IRC client.",
     "nothing-pasted": "Nothing was pasted. /paste, then the lines, then a line with only a dot.",
     "flood": "Too fast: {messages} not sent. Wait {seconds} s, then send again.",
     "flood-cut": "Disconnected for flooding. You can come back in 60 s.",

@@ -20,6 +20,7 @@ from hubbub.core.people import MOST_PEOPLE
 from hubbub.core.state import RECENT
 from hubbub.doors.app import AppCodec
 from hubbub.doors.connection import Codec, Connection
+from hubbub.doors.irc import IrcCodec
 from hubbub.doors.listener import Door, Listener
 from hubbub.doors.text import TextCodec
 from hubbub.errors import StoreError
@@ -58,6 +59,7 @@ class Server:
         )
         self.bus.hub = self.hub
         self.hub.shutdown = self.stop
+        self.hub.on_fault = lambda error: log.error("a fault in showing", exc_info=error)
         port = int(settings.listen.rpartition(":")[2])
         self.shown = (shown, port)
         self.listener = Listener(
@@ -87,7 +89,10 @@ class Server:
         def app(address: str, _spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
             return self._connection(AppCodec(form), "app", address)
 
-        return {"text": text, "app": app}
+        def irc(address: str, _spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
+            return self._connection(IrcCodec(), "irc", address)
+
+        return {"text": text, "app": app, "irc": irc}
 
     def _connection(self, codec: Codec, door: str, address: str) -> Connection:
         return Connection(self.hub, codec, self.listener, door=door, address=address)

@@ -208,6 +208,13 @@ def take_back(hub: Hub, me: Session, message: Message | None, text: str = "") ->
     )
 
 
+@command(example="/notice #dev the build is green", needs="some text", flows=True)
+def notice(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "") -> None:
+    """Say something that no program is to answer."""
+    needed(text, "/notice", "some text", "/notice the build is green")
+    post(hub, me, target(hub, me, to), text, "notice", client)
+
+
 @command("typed", example="/compose", needs="a state", flows=True, cost=0)
 def compose(hub: Hub, me: Session, state: Word = "active", to: Named = "") -> None:
     """Tell the others that you type (active), stopped for now (paused) or cleared it (done)."""

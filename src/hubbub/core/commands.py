@@ -149,7 +149,7 @@ def handle(hub: "Hub", me: Session, request: Request) -> None:
     """Run a request; a refusal is told to the session that asked."""
     me.ref, me.line = request.ref, request.line
     me.active = hub.now()
-    me.answered = True
+    me.answered, me.mark = True, len(me.outbox)
     try:
         found = find(request.verb)
         if found is None:

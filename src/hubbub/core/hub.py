@@ -10,7 +10,7 @@ from hubbub.core import answers, changes
 from hubbub.core.archive import Archive
 from hubbub.core.counters import Counters
 from hubbub.core.people import People, Person
-from hubbub.core.session import Session, View
+from hubbub.core.session import Format, Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import Room, User
 from hubbub.errors import ChatError, StoreError, sentence
@@ -66,6 +66,7 @@ class Hub:
         self.secret = new_id().encode()  # of this run: cloaks cannot be computed elsewhere
         self.wrong_codes: dict[str, list[float]] = {}  # address -> monotonic times; bounded
         self.own_addresses: frozenset[str] = frozenset()  # of this server: never banned
+        self.on_fault: Callable[[Exception], None] = lambda _error: None
         self.shutdown: Callable[[str], None] = lambda _why: None
         self.started = clock()
         self.listeners: list[Callable[[Public], None]] = []
@@ -97,12 +98,15 @@ class Hub:
         """Tell a program that its request is settled, unless an event or refusal will."""
         if me.answered and me.ref is not None and me.form.acks:
             me.show(Done(ref=me.ref))
+            me.port.answered(me.ref, me.mark)
 
     def refuse(self, me: Session, error: ChatError) -> None:
         """Tell one session that its request was refused, and why."""
         me.answered = False
         text = sentence(error.code, error.args_for_sentence)
         me.show(Failed(code=error.code, text=text, ref=me.ref, line=me.line))
+        if me.ref is not None:
+            me.port.answered(me.ref, me.mark)
         me.port.failed(me.line)
 
     def look_up(self, me: Session, job: Job, then: Callable[[Any], None]) -> None:
@@ -115,7 +119,7 @@ class Hub:
             me.busy -= 1
             if me.ended:
                 return
-            me.ref, me.line = ref, line
+            me.ref, me.line, me.mark = ref, line, len(me.outbox)
             self._answer(me, result, then)
             self.finish(me)
             if not me.busy:
@@ -169,8 +173,10 @@ class Hub:
     def deliver(self, show: Show) -> None:
         """Put an event into the outboxes of all who see it: rendered once per format and view."""
         event, apart, woken = show.event, show.apart, self.woken
+        if show.asker:
+            show.asker.mark = len(show.asker.outbox)
         for form, view, everybody in show.groups:
-            data = form.render(event, view)
+            data = self._rendered(form, event, view)
             if not data:
                 continue
             sessions = everybody
@@ -192,6 +198,15 @@ class Hub:
         self.counters.shown += 1
         self._follow(show)
 
+    def _rendered(self, form: Format, event: Public, view: View) -> bytes:
+        """Return an event for all that share a format; a fault there hides it only from them."""
+        try:
+            return form.render(event, view)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+            self.counters.bugs += 1
+            self.on_fault(error)
+            return b""
+
     def _follow(self, show: Show) -> None:
         if show.durable and isinstance(show.event, Message):
             self.remember(show.event)
@@ -208,6 +223,7 @@ class Hub:
             return
         if asker.form.acks and show.ref is not None:
             asker.show(Done(ref=show.ref, id=show.event.id, seq=show.event.seq))
+            asker.port.answered(show.ref, asker.mark)
         self._settled(asker, show)
 
     def _settled(self, asker: Session, show: Show) -> None:
@@ -221,6 +237,7 @@ class Hub:
         self.counters.not_stored += 1
         if show.asker and not show.asker.ended:
             show.asker.ref, show.asker.line = show.ref, ""
+            show.asker.mark = len(show.asker.outbox)
             self.refuse(show.asker, ChatError("not-stored", why=why))
             self._settled(show.asker, show)
 

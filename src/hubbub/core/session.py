@@ -35,6 +35,12 @@ class Format(Protocol):
 class Port(Protocol):
     """What a session needs of the connection behind it."""
 
+    def render(self, event: Event, view: View) -> bytes:
+        """Return the bytes of an event for this session alone."""
+
+    def answered(self, ref: int | str, start: int) -> None:
+        """Take notice that the outbox from `start` on answers the request with this ref."""
+
     def flush(self) -> None:
         """Send what is in the session's outbox; called once per loop tick."""
 
@@ -87,6 +93,7 @@ class Session:
         "last_private",
         "leaving",
         "line",
+        "mark",
         "outbox",
         "pending",
         "port",
@@ -125,6 +132,7 @@ class Session:
         self.last_private = ""  # key of who wrote privately last
         self.ref: int | str | None = None  # of the request being handled
         self.answered = True  # the request being handled needs no event to be settled
+        self.mark = 0  # place in the outbox where the answer to a request begins
         self.line = ""  # of the request being handled, as typed
         self.tries: list[float] | None = None  # monotonic times of wrong operator codes
 
@@ -135,7 +143,7 @@ class Session:
 
     def show(self, event: Event, view: View = View.PLAIN) -> None:
         """Send an event to this session alone."""
-        self.send(self.form.render(event, view))
+        self.send(self.port.render(event, view))
 
     def send(self, data: bytes) -> None:
         """Put bytes into the outbox; they leave at the end of this loop tick."""
@@ -152,7 +160,7 @@ class Session:
         """Put these events where the output was held, and let everything go."""
         place = len(self.outbox) if self.held is None else self.held
         self.held = None
-        shown = [data for event in events if (data := self.form.render(event))]
+        shown = [data for event in events if (data := self.port.render(event, View.PLAIN))]
         self.outbox[place:place] = shown
         if self.outbox and not self.ended:
             self.hub.wake(self)

@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 
 from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
-from hubbub.core.session import Format, Session
+from hubbub.core.session import Format, Session, View
 from hubbub.core.throttle import Bucket
 from hubbub.doors import tcp
 from hubbub.errors import ChatError, sentence
@@ -65,6 +65,13 @@ class Codec:
     def data_to_send(self) -> bytes:
         """Return answers of the protocol itself: echo, negotiation."""
         return b""
+
+    def render(self, event: Event, view: View) -> bytes:
+        """Return the bytes of an event for this session alone."""
+        return self.form.render(event, view)
+
+    def answered(self, ref: int | str, start: int) -> None:
+        """Take notice that the outbox from `start` on answers the request with this ref."""
 
     def frame(self, chunks: list[bytes]) -> bytes:
         """Return what is written for what the hub put into the outbox in this tick."""
@@ -350,6 +357,25 @@ class Connection(asyncio.Protocol):
 
     # the hub's Port
 
+    def render(self, event: Event, view: View) -> bytes:
+        """Return the bytes of an event for this session alone."""
+        try:
+            return self.codec.render(event, view)
+        except Exception:
+            self._fault("rendering")
+            return b""
+
+    def answered(self, ref: int | str, start: int) -> None:
+        """Pass on which part of the outbox answers a request."""
+        self.codec.answered(ref, start)
+
+    def put_first(self, items: list[Any]) -> None:
+        """Let these come right after the item that is being handled."""
+        if self._queue is not None:
+            first = self._queue.popleft()
+            self._queue.extendleft(reversed(items))
+            self._queue.appendleft(first)
+
     def typing(self, event: Typing) -> None:
         """Pass on that somebody types."""
         self.codec.typing(event)
@@ -459,12 +485,15 @@ class Connection(asyncio.Protocol):
         try:
             run(*args)
         except Exception:
-            self.hub.counters.bugs += 1
-            log.exception("a fault in a session of the %s door", self.session.door)
-            if run == self.codec.open or self._closing is not None:
-                self.cut("fault")
-            else:
-                self.finish("internal")
+            self._fault(getattr(run, "__name__", "its work"))
+
+    def _fault(self, what: str) -> None:
+        self.hub.counters.bugs += 1
+        log.exception("a fault in %s of a session of the %s door", what, self.session.door)
+        if self._closing is not None or self.session.leaving:
+            self.cut("fault")
+        else:
+            asyncio.get_running_loop().call_soon(self.finish, "internal")
 
 
 class Registry(Protocol):

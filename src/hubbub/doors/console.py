@@ -9,7 +9,7 @@ from typing import Any
 from hubbub import sentences
 from hubbub.core.commands import handle
 from hubbub.core.hub import Hub
-from hubbub.core.session import Session
+from hubbub.core.session import Session, View
 from hubbub.doors.terminal import Ended, Note, Pasted, Terminal
 from hubbub.events import (
     Ban,
@@ -166,6 +166,13 @@ class Console:
         handle(self.hub, self.session, request)
 
     # the hub's Port
+
+    def render(self, event: Event, view: View) -> bytes:
+        """Return the bytes of an event."""
+        return self.session.form.render(event, view)
+
+    def answered(self, ref: int | str, start: int) -> None:
+        """Take no notice: the console's requests have no ref."""
 
     def flush(self) -> None:
         """Write what gathered, with the typing line put back after it."""

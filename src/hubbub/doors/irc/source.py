@@ -1,0 +1,32 @@
+"""How people and times are written in IRC: `nick!user@host`, `2026-11-21T09:15:00.000Z`."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from hubbub import names
+
+HOST = "lan.chat"  # everybody's: addresses are nobody's business
+SERVER = "hubbub"  # the server's name in IRC lines
+PREFIXES = {"q": "~", "o": "@", "v": "+"}
+
+
+@lru_cache(maxsize=8192)
+def source(nick: str) -> str:
+    """Return the source of a line that somebody caused."""
+    if nick == "server":
+        return SERVER
+    return f"{names.spelled(nick)}!{user(nick)}@{HOST}"
+
+
+@lru_cache(maxsize=8192)
+def user(nick: str) -> str:
+    """Return the user name shown: the nick in small ASCII letters and digits."""
+    plain = "".join(char for char in nick.lower() if char.isascii() and char.isalnum())
+    return plain[:10] or "chat"
+
+
+@lru_cache(maxsize=256)
+def server_time(at: int) -> str:
+    """Return a moment (milliseconds since 1970) as IRCv3 server-time writes it."""
+    moment = datetime.fromtimestamp(at / 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at % 1000:03}Z"
