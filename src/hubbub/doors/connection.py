@@ -361,8 +361,8 @@ class Connection(asyncio.Protocol):
         """Return the bytes of an event for this session alone."""
         try:
             return self.codec.render(event, view)
-        except Exception:
-            self._fault("rendering")
+        except Exception as error:  # noqa: BLE001 - whatever it is, only this session ends
+            self._fault("rendering", error)
             return b""
 
     def answered(self, ref: int | str, start: int) -> None:
@@ -484,12 +484,13 @@ class Connection(asyncio.Protocol):
         """Run something of this session; a bug there ends this session and no other."""
         try:
             run(*args)
-        except Exception:
-            self._fault(getattr(run, "__name__", "its work"))
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fault(getattr(run, "__name__", "its work"), error)
 
-    def _fault(self, what: str) -> None:
+    def _fault(self, what: str, error: Exception) -> None:
         self.hub.counters.bugs += 1
-        log.exception("a fault in %s of a session of the %s door", what, self.session.door)
+        door = self.session.door
+        log.error("a fault in %s of a session of the %s door", what, door, exc_info=error)
         if self._closing is not None or self.session.leaving:
             self.cut("fault")
         else:
