@@ -157,10 +157,11 @@ class Connection(asyncio.Protocol):
     def _receive(self, data: bytes) -> None:
         refused = self._refused
         items = self.codec.receive(data)
-        for item in items[:AT_ONCE]:
+        most = AT_ONCE if self.hub.settings.message_burst else len(items)
+        for item in items[:most]:
             self._take(item)
         self._answer()
-        if self._refused > REFUSED or len(items) > AT_ONCE:
+        if self._refused > REFUSED or len(items) > most:
             self.hub.counters.flooders += 1
             self.finish("flood-cut")
         elif self._refused != refused:
