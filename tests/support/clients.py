@@ -10,6 +10,7 @@ from typing import Any
 
 import pyte
 
+from hubbub import names
 from support.worlds import World
 
 ASK_NAME = "Your name: "
@@ -301,6 +302,46 @@ class App(Client):
         return [event["event"] for event in self.unread]
 
 
+class Irc(Client):
+    """An IRC client without capabilities, as old ones and simple bots are: lines as they are."""
+
+    door = "irc"
+
+    def __init__(self, world: World, name: str, **given: str) -> None:
+        self.partial = b""
+        self.opening = self.registration(name)
+        super().__init__(world, name, **given)
+
+    def registration(self, name: str) -> bytes:
+        """Return what the client says before its nick."""
+        return f"USER {names.spelled(name)} 0 * :{name}\r\n".encode()
+
+    def enter(self) -> None:
+        """Give the nick."""
+        self.say(f"NICK {names.spelled(self.name)}")
+
+    def read(self, data: bytes) -> None:
+        """Cut bytes into lines."""
+        *whole, self.partial = (self.partial + data).split(b"\r\n")
+        self.unread += [row.decode("utf-8") for row in whole]
+
+
+class Ircv3(Irc):
+    """An IRC client of today, with the capabilities that change what it sees of the others."""
+
+    door = "ircv3"
+    capabilities = "batch echo-message labeled-response message-tags server-time standard-replies"
+
+    def registration(self, name: str) -> bytes:
+        """Ask for the capabilities first."""
+        return f"CAP REQ :{self.capabilities}\r\n".encode() + super().registration(name)
+
+    def enter(self) -> None:
+        """Give the nick and end the negotiation."""
+        super().enter()
+        self.say("CAP END")
+
+
 CLIENTS: dict[str, type[Client]] = {
-    client.door: client for client in (Netcat, Script, Telnet, DumbTelnet, App)
+    client.door: client for client in (Netcat, Script, Telnet, DumbTelnet, App, Irc, Ircv3)
 }
