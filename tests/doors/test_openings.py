@@ -21,10 +21,10 @@ OPENINGS = {
     "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"HTTP/1.1 503 "),
     "TLS": (HELLO, b"\x15\x03"),
     "SSH": (b"SSH-2.0-OpenSSH_9.2\r\n", b"SSH-2.0-"),
-    "NICK": (b"NICK ana\r\n", b"ERROR :"),
-    "CAP": (b"CAP LS 302\r\n", b"ERROR :"),
-    "PASS": (b"PASS secret\r\n", b"ERROR :"),
-    "USER": (b"USER ana 0 * :Ana\r\n", b"ERROR :"),
+    "NICK": (b"NICK ana\r\nPING 1\r\n", b":hubbub PONG"),
+    "CAP": (b"CAP LS 302\r\n", b":hubbub CAP"),
+    "PASS": (b"PASS secret\r\nPING 1\r\n", b":hubbub PONG"),
+    "USER": (b"USER ana 0 * :Ana\r\nPING 1\r\n", b":hubbub PONG"),
     "IAC": (b"\xff\xfb\x18", BANNER),
     "hello": (b"hello", BANNER),
     "empty line": (b"\r\n", BANNER),
@@ -142,13 +142,16 @@ def test_tls_client_gets_an_alert(server: Server) -> None:
             context.wrap_socket(sock, server_hostname="chat")
 
 
-def test_irc_client_is_told_in_irc(server: Server) -> None:
-    """An IRC client gets an ERROR line and the end."""
+def test_irc_client_is_welcomed_in_irc(server: Server) -> None:
+    """An IRC client registers on the same port, and is in the lobby."""
+    name = fresh("ira")
     with Client(server) as client:
-        client.send("CAP LS 302\r\nNICK ana\r\nUSER ana 0 * :Ana\r\n")
+        client.send(f"CAP LS 302\r\nNICK {name}\r\nUSER ana 0 * :Ana\r\nCAP END\r\n")
+        client.until(f" 366 {name} #lobby ", keep=True)
+        client.send("QUIT\r\n")
         said = client.ended().decode()
-    assert said.startswith("ERROR :This chat has no irc door yet.")
-    assert said.count("\r\n") == 1
+    assert f" 001 {name} :" in said
+    assert f":{name}!" in said
 
 
 # What begins as HTTP is never read as lines, so a web page cannot talk here (WB-03).
@@ -190,3 +193,12 @@ def test_body_is_never_a_command(server: Server, request_: str) -> None:
 def test_body_after_the_greeting_is_never_a_command(server: Server, request_: str) -> None:
     """WB-03: the same when the request comes late, after the greeting to a silent client."""
     _listens_to(server, request_, late=True)
+
+
+def test_irc_client_without_line_ends_is_told_and_closed(server: Server) -> None:
+    """More than 16 KiB without a line end is no IRC: one ERROR says so, then the end."""
+    with Client(server) as client:
+        client.send(b"CAP LS 302\r\n" + b"x" * 20_000)
+        said = client.ended().decode()
+    assert "ERROR :" in said
+    assert "More than 16 KiB without a line end." in said
