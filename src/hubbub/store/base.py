@@ -14,6 +14,7 @@ class StoredRoom(msgspec.Struct, frozen=True, kw_only=True):
     """A room as it is remembered: shown name, last topic event, the last messages."""
 
     room: str
+    at: int = 0  # milliseconds since 1970: when it was made
     topic: Topic | None = None
     messages: tuple[Message, ...] = ()
 

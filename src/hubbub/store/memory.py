@@ -96,6 +96,12 @@ class MemoryStore:
         """Return the first `limit` messages of a scope with a greater seq, oldest first."""
         return [m for m in self.messages if m.scope == scope and m.seq > seq][:limit]
 
+    def place(self, scope: str, *, message: str = "", before: int = 0) -> int | None:
+        """Return the seq of the message with this id, or of the last one before a time."""
+        found = (m.seq for m in reversed(self.messages) if m.scope == scope)
+        wanted = {m.seq for m in self.messages if (m.id == message if message else m.at < before)}
+        return next((seq for seq in found if seq in wanted), None)
+
     def private(self, person: str, seq: int, limit: int) -> list[Message]:
         """Return the last `limit` private messages to this person after seq, oldest first."""
         found = [m for m in self._to(person) if m.seq > seq]
@@ -156,10 +162,11 @@ class MemoryStore:
             rooms=tuple(
                 StoredRoom(
                     room=room,
+                    at=at,
                     topic=self.topics.get(key),
                     messages=tuple(self.before(key, self._seq + 1, recent)),
                 )
-                for key, (room, _) in self.rooms.items()
+                for key, (room, at) in self.rooms.items()
             ),
             people=tuple(sorted(self.people.values(), key=lambda person: person.seen)),
             ids=tuple(self._ids),

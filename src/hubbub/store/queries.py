@@ -18,6 +18,7 @@ MOST_COUNTED = 1_000  # unread messages of a conversation; more is just many
 MOST_CONVERSATIONS = 500  # private ones that are looked at for unread messages
 MOST_IDS = 20_000  # of the latest events for the core, to know one that is sent again
 MOST_PEOPLE = 10_000  # loaded; the last seen
+MOST_SEARCHED = 50_000  # messages of a conversation that are looked at for one place
 MOST_LOADED = 20_000  # messages loaded in all, so that a start takes well under a second
 FEWEST_LOADED = 20  # messages of each room all the same
 LARGEST = 2**63 - 1  # SQLite's integers
@@ -41,6 +42,12 @@ ORDER BY seq DESC LIMIT ?
 AFTER = """
 SELECT body FROM events WHERE kind = 'message' AND scope = ? AND seq > ?
 ORDER BY seq LIMIT ?
+"""
+# From the newest on, as writing.FIND_MESSAGE: what is asked for is mostly new.
+LATEST = """
+SELECT seq FROM (
+    SELECT id, seq, at FROM events WHERE kind = 'message' AND scope = ? ORDER BY seq DESC LIMIT ?
+) WHERE
 """
 PRIVATE = """
 SELECT body FROM events WHERE recipient = ? AND recipient <> '' AND seq > ?
@@ -101,6 +108,13 @@ def before(
 def after(connection: apsw.Connection, scope: str, seq: int, limit: int) -> list[Message]:
     """Return the first messages of a scope after seq, oldest first."""
     return _messages(connection, AFTER, scope, seq, limit=limit)
+
+
+def place(connection: apsw.Connection, scope: str, message: str, before: int) -> int | None:
+    """Return the seq of the message with this id, or of the last one before a time."""
+    query = f"{LATEST} {'id = ?' if message else 'at < ?'} LIMIT 1"
+    found = rows(connection, query, (scope, MOST_SEARCHED, message or min(before, LARGEST)))
+    return int(found[0][0]) if found else None
 
 
 def private(connection: apsw.Connection, person: str, seq: int, limit: int) -> list[Message]:
@@ -193,7 +207,7 @@ def _mentions(
 
 def load(connection: apsw.Connection, recent: int) -> Snapshot:
     """Return the state to start from."""
-    rooms = rows(connection, "SELECT key, room, topic FROM rooms ORDER BY at")
+    rooms = rows(connection, "SELECT key, room, at, topic FROM rooms ORDER BY at")
     each = min(recent, max(FEWEST_LOADED, MOST_LOADED // max(1, len(rooms))))
     return Snapshot(
         seq=_last_seq(connection),
@@ -223,10 +237,11 @@ def _last_seq(connection: apsw.Connection) -> int:
 
 
 def _stored_room(
-    connection: apsw.Connection, key: str, room: str, topic: bytes | None, *, recent: int
+    connection: apsw.Connection, key: str, room: str, at: int, topic: bytes | None, *, recent: int
 ) -> StoredRoom:
     return StoredRoom(
         room=room,
+        at=at,
         topic=_topic(topic) if topic else None,
         messages=tuple(before(connection, key, LARGEST, recent, "")),
     )
