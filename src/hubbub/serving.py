@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-import os
 import secrets
 import shutil
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from platformdirs import user_data_path
 
 from hubbub import network, screen
 from hubbub.doors.console import Console, EventLog
+from hubbub.doors.outlet import Outlet
 from hubbub.errors import StoreError
 from hubbub.server import Server
 from hubbub.settings import Settings
@@ -82,17 +82,17 @@ async def _run(server: Server, sockets: list[socket.socket], addresses: list[str
     server.hub.own_addresses = frozenset(["127.0.0.1", "::1", *network.addresses()])
     server.hub.operator_code = screen.operator_code(secrets.token_bytes)
     await server.start(sockets)
+    outlet = Outlet(sys.stdout.fileno())
     if sys.stdout.isatty() and sys.stdin.isatty():
         _start_screen(server, addresses)
-        with _raw_terminal(server, loop):
+        with _raw_terminal(server, loop, outlet):
             await server.run()
-        sys.stdout.write("\r\n")
         return
-    server.hub.listeners.append(EventLog(server.hub))
+    server.hub.listeners.append(EventLog(server.hub, outlet.write))
     name, (address, port) = server.settings.name, server.shown
-    sys.stdout.write(f"{screen.plain_ready(name, address, port)}\n")
-    sys.stdout.flush()
+    outlet.write(f"{screen.plain_ready(name, address, port)}\n".encode())
     await server.run()
+    outlet.close()
 
 
 def _start_screen(server: Server, addresses: list[str]) -> None:
@@ -111,7 +111,9 @@ def _start_screen(server: Server, addresses: list[str]) -> None:
 
 
 @contextmanager
-def _raw_terminal(server: Server, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+def _raw_terminal(
+    server: Server, loop: asyncio.AbstractEventLoop, outlet: Outlet
+) -> Iterator[None]:
     """Read the console key by key, and give the terminal back as it was."""
     import termios  # noqa: PLC0415 - not on Windows
     import tty  # noqa: PLC0415
@@ -119,7 +121,7 @@ def _raw_terminal(server: Server, loop: asyncio.AbstractEventLoop) -> Iterator[N
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     tty.setraw(descriptor)
-    console = Console(server.hub, _writer(), server.stop)
+    console = Console(server.hub, outlet.write, server.stop)
     console.resize(shutil.get_terminal_size().columns)
     server.hub.listeners.append(console)
     loop.add_reader(descriptor, console.read)
@@ -130,11 +132,6 @@ def _raw_terminal(server: Server, loop: asyncio.AbstractEventLoop) -> Iterator[N
         yield
     finally:
         loop.remove_reader(descriptor)
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
-
-
-def _writer() -> Callable[[bytes], None]:
-    def write(data: bytes) -> None:
-        os.write(sys.stdout.fileno(), data)
-
-    return write
+        outlet.write(b"\r\n")
+        outlet.close()
+        termios.tcsetattr(descriptor, termios.TCSANOW, before)  # waits for nobody

@@ -70,16 +70,16 @@ def event_line(event: Public, *, messages: bool) -> str:
 class EventLog:
     """Writes one plain line per event with an ISO time, where there is no terminal."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, write: Callable[[bytes], None]) -> None:
         self.messages = hub.settings.show_messages
+        self._write = write
 
     def __call__(self, event: Public) -> None:
         """Write the line of an event."""
         line = event_line(event, messages=self.messages)
         if line:
             at = datetime.fromtimestamp(event.at / 1000).astimezone()
-            sys.stdout.write(f"{at:%Y-%m-%dT%H:%M:%S} {line}\n")
-            sys.stdout.flush()
+            self._write(f"{at:%Y-%m-%dT%H:%M:%S} {line}\n".encode(errors="replace"))
 
 
 class Console:
