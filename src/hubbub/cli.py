@@ -73,7 +73,9 @@ def read_settings(config: str | None, given: dict[str, Any]) -> Settings:
         return load(text, str(path), os.environ, given)
     except OSError as error:
         raise Mistake(f"{path}: {error.strerror}.") from None
-    except (SettingsError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise Mistake(f"{path}: this is not a text file in UTF-8.") from None
+    except SettingsError as error:
         raise Mistake(str(error)) from None
 
 
