@@ -293,10 +293,11 @@ class TextForm:
         if self.look.plain:
             return []
         rows = []
-        lobby = event.room == "#lobby"
+        room = one_line(event.room)
+        lobby = room == "#lobby"
         for names, verb in (
-            (event.came, "connected" if lobby else f"joined {event.room}"),
-            (event.went, "disconnected" if lobby else f"left {event.room}"),
+            (event.came, "connected" if lobby else f"joined {room}"),
+            (event.went, "disconnected" if lobby else f"left {room}"),
         ):
             if names:
                 clean_names = [one_line(name) for name in names]
