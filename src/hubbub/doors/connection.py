@@ -157,6 +157,7 @@ class Connection(asyncio.Protocol):
     def _receive(self, data: bytes) -> None:
         refused = self._refused
         items = self.codec.receive(data)
+        self._follow_form()
         most = AT_ONCE if self.hub.settings.message_burst else len(items)
         for item in items[:most]:
             self._take(item)
@@ -399,6 +400,10 @@ class Connection(asyncio.Protocol):
         self.registry.registered(self)
         self.codec.changed()
         self._answer()
+        self._follow_form()
+
+    def _follow_form(self) -> None:
+        """Let what others say be rendered as the codec wants it now."""
         if self.session.form is not self.codec.form:
             self.session.form = self.codec.form
             for room in self.session.user.rooms if self.session.user else ():
