@@ -63,6 +63,7 @@ ERRORS: dict[str, str] = {
     "flood-cut": "Disconnected for flooding. You can come back in 60 s.",
     "slow-down": "Too many {what} for now. Wait {seconds} s, then try again.",
     "not-stored": "Not stored, so nobody saw it: {why}. It is not lost to you: try again soon.",
+    "no-answer": "That could not be looked up: {why}. Try again in a moment.",
     # commands
     "unknown-command": 'No command "{word}".{guess} To send it as text: /{line}',
     "usage": "{word} needs {needs}: {example}",

@@ -75,6 +75,7 @@ class Server:
         self._clockwork = Clockwork(self.hub)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._lookups = 0
+        self._pruning: asyncio.Future[None] | None = None
         self._timers: list[asyncio.TimerHandle] = []
 
     def _doors(self) -> dict[str, Door]:
@@ -105,7 +106,7 @@ class Server:
         self.hub.load(snapshot.seq, snapshot.people, snapshot.ids)
         for stored in snapshot.rooms:
             room = self.hub.room(stored.room)
-            room.topic = stored.topic
+            room.topic, room.since = stored.topic, stored.at
             room.recent.extend(stored.messages)
         for power in snapshot.powers:
             powers.replay(self.hub, power)
@@ -138,6 +139,8 @@ class Server:
         for user in self.hub.users.values():
             person = self.hub.people.of(user.person, user.nick)
             self.hub.people.seen(person, self.hub.clock(), self.hub.seq)
+        if self._pruning:
+            await self._pruning
         await self.bus.stop()
         self._readers.shutdown()
         self.store.close()
@@ -171,7 +174,7 @@ class Server:
         """Run a job on the store in a reader thread, then hand its result to a callback."""
         loop = asyncio.get_running_loop()
         if self._lookups >= MOST_LOOKUPS:
-            loop.call_soon(then, StoreError("look-ups"))
+            loop.call_soon(then, StoreError("too many look-ups are waiting"))
             return
         self._lookups += 1
 
@@ -190,10 +193,18 @@ class Server:
         else:
             self.hub.counters.bugs += 1
             log.error("a fault in a look-up", exc_info=error)
-            then(StoreError("look-ups"))
+            then(StoreError("a fault of the server"))
 
     def _prune(self) -> None:
         """Delete what is older than the retention, and people not seen for longest."""
         days = self.settings.retention_days
         before = self.hub.clock() - days * DAY if days else 0
-        self.look_up(lambda _archive: self.store.prune(before, MOST_PEOPLE), lambda _gone: None)
+        loop = asyncio.get_running_loop()
+        self._pruning = loop.run_in_executor(None, self._prune_now, before)
+
+    def _prune_now(self, before: int) -> None:
+        """Delete, in a thread of its own: it may take a minute."""
+        try:
+            self.store.prune(before, MOST_PEOPLE)
+        except StoreError as error:
+            log.warning("old messages stay for now: %s", error)

@@ -32,6 +32,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "stty -icanon -echo; nc HOST 5005; stty sane",
         "In scripts: (echo login bot; echo the build is green) | nc -q1 HOST 5005",
     ),
+    "leave": ("To leave: /quit",),
     "words": (
         "If you came in with login NAME, these work without a slash:",
         "say TEXT, who, look, logout, tell NAME TEXT, emote TEXT, 'TEXT, ;TEXT, >NAME TEXT",

@@ -24,8 +24,20 @@ State = Literal["active", "paused", "done"]
 Kind = Literal["say", "act", "notice", "announce"]
 
 
-def post(hub: Hub, me: Session, to: str, text: str, kind: Kind = "say", client: str = "") -> None:
-    """Propose a message to a room (`#room`) or a person (`@id`). Raises ChatError."""
+def post(
+    hub: Hub,
+    me: Session,
+    to: str,
+    text: str,
+    kind: Kind = "say",
+    client: str = "",
+    tags: dict[str, str] | None = None,
+    status: str = "",
+) -> None:
+    """Propose a message to a room (`#room`) or a person (`@id`). Raises ChatError.
+
+    With a `status` (@ or +) only those members of the room see it who hold this sign or a higher.
+    """
     user = user_of(me)
     text = fitting(text)
     event_id, at = hub.stamp()
@@ -35,6 +47,7 @@ def post(hub: Hub, me: Session, to: str, text: str, kind: Kind = "say", client: 
     if to[:1] == "#":
         room = hub.rooms.get(room_key(to))
         name, scope, recipient = (room.name, room.key, "") if room else (to, to, "")
+        scope += status  # apart from what everybody in the room may read later
     else:
         recipient = to[1:]
         name = hub.nick_of(recipient)
@@ -51,6 +64,8 @@ def post(hub: Hub, me: Session, to: str, text: str, kind: Kind = "say", client: 
             text=text,
             kind=kind,
             recipient=recipient,
+            tags=tags or {},
+            status=status,
         ),
     )
 
@@ -77,7 +92,8 @@ def back(hub: Hub, me: Session) -> None:
     user = user_of(me)
     if user.away is not None:
         event_id, at = hub.stamp()
-        hub.propose(me, Away(id=event_id, at=at, nick=user.nick, on=False, since=user.away_since))
+        # Published, not proposed: the request that is to be settled is the message.
+        hub.publish(Away(id=event_id, at=at, nick=user.nick, on=False, since=user.away_since))
 
 
 def needed(text: str, word: str, what: str, example: str) -> str:
@@ -136,11 +152,11 @@ def dm(hub: Hub, me: Session, name: Name, text: Rest = "", client: Named = "") -
 
 
 @command("r", example="/reply no, back at two", needs="some text", flows=True)
-def reply(hub: Hub, me: Session, text: Rest) -> None:
+def reply(hub: Hub, me: Session, text: Rest, client: Named = "") -> None:
     """Answer the person who last wrote to you privately."""
     if not me.last_private:
         raise ChatError("nobody-wrote")
-    post(hub, me, f"@{me.last_private}", text)
+    post(hub, me, f"@{me.last_private}", text, client=client)
 
 
 @command(
@@ -152,9 +168,9 @@ def reply(hub: Hub, me: Session, text: Rest) -> None:
     needs="some text",
     flows=True,
 )
-def bm(hub: Hub, me: Session, text: Rest) -> None:
+def bm(hub: Hub, me: Session, text: Rest, client: Named = "") -> None:
     """Say something in #lobby, where everybody is, whichever room you are in."""
-    post(hub, me, LOBBY, text)
+    post(hub, me, LOBBY, text, client=client)
 
 
 @command("code", "block", example="/paste, then the lines, then .", needs="lines", flows=True)
@@ -236,23 +252,23 @@ def compose(hub: Hub, me: Session, state: Word = "active", to: Named = "") -> No
     )
 
 
-def _face(hub: Hub, me: Session, text: str, face: str) -> None:
-    post(hub, me, me.window, f"{text} {face}".strip())
+def _face(hub: Hub, me: Session, text: str, face: str, client: str) -> None:
+    post(hub, me, me.window, f"{text} {face}".strip(), client=client)
 
 
 @command(example="/shrug no idea", flows=True)
-def shrug(hub: Hub, me: Session, text: Rest = "") -> None:
+def shrug(hub: Hub, me: Session, text: Rest = "", client: Named = "") -> None:
     r"""Say something and shrug: ¯\_(ツ)_/¯."""
-    _face(hub, me, text, r"¯\_(ツ)_/¯")
+    _face(hub, me, text, r"¯\_(ツ)_/¯", client)
 
 
 @command(example="/tableflip enough", flows=True)
-def tableflip(hub: Hub, me: Session, text: Rest = "") -> None:
+def tableflip(hub: Hub, me: Session, text: Rest = "", client: Named = "") -> None:
     """Say something and flip a table: (╯°□°)╯︵ ┻━┻."""
-    _face(hub, me, text, "(╯°□°)╯︵ ┻━┻")
+    _face(hub, me, text, "(╯°□°)╯︵ ┻━┻", client)
 
 
 @command(example="/unflip sorry", flows=True)
-def unflip(hub: Hub, me: Session, text: Rest = "") -> None:
+def unflip(hub: Hub, me: Session, text: Rest = "", client: Named = "") -> None:
     """Say something and put the table back: ┬─┬ノ( º _ ºノ)."""
-    _face(hub, me, text, "┬─┬ノ( º _ ºノ)")
+    _face(hub, me, text, "┬─┬ノ( º _ ºノ)", client)

@@ -1,6 +1,7 @@
 """The hub: users, rooms and rules of one node. Requests propose, events change, shows deliver."""
 
 import difflib
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -55,7 +56,7 @@ class Hub:
         self.sessions: dict[str, Session] = {}  # by id, on this node
         self.rooms: dict[str, Room] = {}
         self.seq = 0  # of the latest stored event
-        self.known_ids: dict[str, int] = {}  # id of a stored message -> its seq; bounded
+        self.known_ids: OrderedDict[str, int] = OrderedDict()  # id of a stored message -> its seq; bounded
         self.ignorers: dict[str, set[str]] = {}  # person -> the persons who ignore it
         self.bans: list[Ban] = []  # bounded by powers
         self.silenced: dict[str, int] = {}  # person -> until, ms since 1970
@@ -92,7 +93,7 @@ class Hub:
 
     def tell(self, me: Session, code: str, **args: object) -> None:
         """Show a notice to one session."""
-        me.show(Info(code=code, text=notice(code, args)))
+        me.show(Info(code=code, text=notice(code, args), about=str(args.get("name", ""))))
 
     def finish(self, me: Session) -> None:
         """Tell a program that its request is settled, unless an event or refusal will."""
@@ -250,7 +251,7 @@ class Hub:
         """Note the id of a message, so that the same one sent again is not a second one."""
         self.known_ids[message.id] = message.seq
         if len(self.known_ids) > REMEMBERED_IDS:
-            del self.known_ids[next(iter(self.known_ids))]
+            self.known_ids.popitem(last=False)
 
     # output
 
@@ -352,6 +353,7 @@ class Hub:
         key = names.room_key(name)
         if key not in self.rooms:
             self.rooms[key] = Room(name, key)
+            self.rooms[key].since = self.clock()
         return self.rooms[key]
 
     def find_room(self, text: str) -> Room:
@@ -419,7 +421,7 @@ class Hub:
             self.people.add(person)
             for other in person.ignored:
                 self.ignorers.setdefault(other, set()).add(person.id)
-        self.known_ids = dict.fromkeys(ids, 0)
+        self.known_ids = OrderedDict.fromkeys(ids, 0)
 
     def members_shown(self, room: Room, me: Session) -> View:
         """Return how a session sees something in a room that it did not do itself."""
@@ -430,7 +432,7 @@ class Hub:
 def found(result: Any) -> Any:
     """Return what a look-up found. Raises ChatError when it failed."""
     if isinstance(result, StoreError):
-        raise ChatError("slow-down", what=str(result), seconds=5)
+        raise ChatError("no-answer", why=str(result))
     return result
 
 

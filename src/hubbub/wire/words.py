@@ -35,7 +35,7 @@ def named(line: str, *, talker: bool) -> Request:
     if bare in ALONE:
         return Request(verb=bare, line=line)
     if _VI.fullmatch(bare):
-        return Request(verb="to-leave", line=line)
+        return Request(verb="help", text="leave", line=line)
     old = _old_word(line) if talker else None
     if old is not None:
         return old
