@@ -361,3 +361,23 @@ def test_two_of_us_fall_silent(noise: bytes) -> None:
         ann.feed(to_ann)
         to_ben, to_ann = ann.data_to_send(), ben.data_to_send()
     assert to_ben == to_ann == b""
+
+
+@pytest.mark.parametrize(
+    ("data", "unused"),
+    [
+        (b"", True),
+        (b"hello\r\n", True),
+        (b"\xff\xff", True),
+        (IAC, False),
+        (IAC + WILL, False),
+        (IAC + WILL + NAWS, False),
+        (IAC + SB, False),
+        (SIZE, False),
+    ],
+)
+def test_a_filter_knows_when_it_was_never_needed(data: bytes, unused: bool) -> None:  # noqa: FBT001
+    """Only where not even the beginning of a command came may the filter be dropped."""
+    telnet = TelnetFilter()
+    telnet.feed(data)
+    assert telnet.unused is unused

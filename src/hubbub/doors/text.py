@@ -149,6 +149,9 @@ class TextCodec(Codec):
             if 0xFF not in data:
                 return data
             telnet = self._telnet = TelnetFilter()
+        elif telnet.unused and 0xFF not in data:
+            self._telnet = None  # netcat, of which thousands may be idle
+            return data
         was = telnet.is_telnet
         data = telnet.feed(data)
         self._reply += telnet.data_to_send()

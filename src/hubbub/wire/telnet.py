@@ -108,6 +108,11 @@ class TelnetFilter:
         """Say whether the peer has agreed that we echo, and so shows nothing by itself."""
         return OUR_ECHO in self._agreed
 
+    @property
+    def unused(self) -> bool:
+        """Say whether nothing of telnet has come so far, not even the beginning."""
+        return not self.is_telnet and self._step is TelnetFilter._text
+
     def feed(self, data: bytes) -> bytes:
         """Return the text in `data`, without telnet commands; any cut between reads is fine."""
         if IAC not in data and self._step is TelnetFilter._text:
