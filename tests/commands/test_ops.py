@@ -1,0 +1,200 @@
+"""Operators: codes, the console, and limits that only the system knows."""
+
+import pytest
+
+from hubbub.commands.ops import people_count, same_code
+from hubbub.commands.powers import seconds, time_and_why
+from hubbub.core.session import Session
+from hubbub.doors.console import Console
+from support.chat import Chat
+from support.clients import Netcat
+from support.worlds import MemoryWorld, SocketWorld
+
+
+@pytest.mark.parametrize("given", ["7F3K-92QD", "7f3k-92qd", "7f3k92qd", " 7F3K 92QD "])
+def test_a_code_is_taken_however_it_is_typed(given: str) -> None:
+    """Case, spaces and dashes do not count."""
+    assert same_code(given, "7F3K-92QD")
+
+
+@pytest.mark.parametrize("given", ["", "-", "7F3K-92QX", "7F3K-92QD7", "7F3K", "ä"])
+def test_another_code_is_not(given: str) -> None:
+    """Anything else is wrong."""
+    assert not same_code(given, "7F3K-92QD")
+
+
+def test_without_a_code_nobody_becomes_operator() -> None:
+    """A server that has no code yet takes none, not even an empty one."""
+    chat = Chat()
+    chat.hub.operator_code = ""
+    ann = chat.enter("ann")
+    for code in ("-", "x"):
+        chat.do(ann, f"op {code}")
+    assert chat.codes(ann) == ["wrong-code", "wrong-code"]
+    assert ann.user is not None
+    assert not ann.user.operator
+
+
+def test_wrong_codes_count_by_address() -> None:
+    """Another name from the same address has no new tries; another address has."""
+    chat = Chat()
+    one = chat.enter("ann", address="10.0.0.1")
+    two = chat.enter("bob", address="10.0.0.1")
+    other = chat.enter("cho", address="10.0.0.2")
+    for session in (one, one, two):
+        chat.do(session, "op nonsense")
+    for session in (two, other):
+        chat.seen(session)
+        chat.do(session, "op 7F3K-92QD")
+    assert chat.codes(two) == ["no-more-tries"]
+    assert other.user is not None
+    assert other.user.operator
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "any number of people"), (2, "2 people"), (1500, "1,500 people")]
+)
+def test_how_many(count: int, text: str) -> None:
+    """A number of people is told in words."""
+    assert people_count(count) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("90", 90),
+        ("90s", 90),
+        ("10m", 600),
+        ("2h", 7200),
+        ("1d", 86_400),
+        ("9999d", 366 * 86_400),
+        ("", None),
+        ("x", None),
+        ("-1", None),
+        ("1w", None),
+        ("1.5h", None),
+    ],
+)
+def test_times(text: str, result: int | None) -> None:
+    """A time is a number and its unit; a year is the longest."""
+    assert seconds(text) == result
+
+
+def test_time_and_reason() -> None:
+    """A time may stand before the reason, or be left out."""
+    assert time_and_why("10m spam and eggs", 60) == (600, "spam and eggs")
+    assert time_and_why("spam and eggs", 60) == (60, "spam and eggs")
+    assert time_and_why("", 60) == (60, "")
+
+
+def test_the_servers_own_address_is_not_banned() -> None:
+    """Nobody locks themselves out by the address of the server."""
+    chat = Chat()
+    chat.hub.own_addresses = frozenset({"192.168.1.20"})
+    ann = chat.enter("ann")
+    chat.do(ann, "op 7F3K-92QD")
+    chat.seen(ann)
+    chat.do(ann, "ban 192.168.1.20")
+    assert chat.codes(ann) == ["own-address"]
+    assert chat.hub.bans == []
+
+
+def test_a_system_without_connections_says_so() -> None:
+    """Past what the system allows, one is told at once and closed."""
+    world = SocketWorld()
+    try:
+        world.server.listener.limit = 1
+        ann = Netcat(world, "ann")
+        bob = Netcat(world, "bob")
+        assert bob.unread == ["Office has no room for more connections. Try again in a minute."]
+        assert bob.link.closed
+        assert not ann.link.closed
+    finally:
+        world.close()
+
+
+class TestConsole:
+    """The operator's console."""
+
+    @pytest.fixture
+    def console(self) -> tuple[Console, MemoryWorld, list[bytes]]:
+        """Return a console of a running server, and what it writes."""
+        world = MemoryWorld()
+        written: list[bytes] = []
+        with world.loop.running():
+            console = Console(world.server.hub, written.append, world.server.stop)
+        return console, world, written
+
+    @staticmethod
+    def typed(made: tuple[Console, MemoryWorld, list[bytes]], line: str) -> str:
+        """Type a line at the console and return what it writes."""
+        console, world, written = made
+        written.clear()
+        keys = console._terminal.press(line.encode() + b"\r")
+        world.loop.do(console._take, keys)
+        return b"".join(written).decode()
+
+    def test_the_console_is_no_place_to_talk_by_accident(
+        self, console: tuple[Console, MemoryWorld, list[bytes]]
+    ) -> None:
+        """A line without slash is not broadcast; it says how to talk."""
+        _, world, _ = console
+        bob = Netcat(world, "bob")
+        bob.enter()
+        bob.lines().clear()
+        assert "!! To talk to everyone here: /say TEXT" in self.typed(console, "ls -l")
+        assert bob.lines() == []
+        self.typed(console, "/say hello")
+        assert [line.partition(" ")[2] for line in bob.lines()] == ["server: hello"]
+
+    def test_the_console_can_ask_small_questions(
+        self, console: tuple[Console, MemoryWorld, list[bytes]]
+    ) -> None:
+        """Look-ups work at the console too."""
+        assert "-- The server answers." in self.typed(console, "/ping")
+        assert "Hubbub" in self.typed(console, "/version")
+        assert "Rooms: #lobby" in self.typed(console, "/rooms")
+
+    def test_the_console_is_an_operator(
+        self, console: tuple[Console, MemoryWorld, list[bytes]]
+    ) -> None:
+        """What operators may do needs no code there."""
+        _, world, _ = console
+        assert "-- Up to 5 people." in self.typed(console, "/max 5")
+        assert world.server.hub.settings.max_clients == 5
+        bob = Netcat(world, "bob")
+        bob.enter()
+        bob.lines().clear()
+        self.typed(console, "/announce lunch")
+        assert bob.lines()[0].endswith("## From the operator (server): lunch")
+
+    def test_leaving_closes_the_chat(
+        self, console: tuple[Console, MemoryWorld, list[bytes]]
+    ) -> None:
+        """`/quit` at the console stops the server."""
+        _, world, _ = console
+        self.typed(console, "/quit")
+        assert world.server.stopping.is_set()
+
+    def test_closing_on_people_asks_first(
+        self, console: tuple[Console, MemoryWorld, list[bytes]]
+    ) -> None:
+        """Ctrl+C with people connected says how many; the second one closes."""
+        made, world, _ = console
+        Netcat(world, "bob").enter()
+        stopped = world.server.stopping.is_set
+        before = stopped()
+        told = self.typed_key(console, b"\x03")
+        asked = stopped()
+        self.typed_key(console, b"\x03")
+        assert isinstance(made.session, Session)
+        assert "1 person is connected. Press Ctrl+C again" in told
+        assert [before, asked, stopped()] == [False, False, True]
+
+    @staticmethod
+    def typed_key(made: tuple[Console, MemoryWorld, list[bytes]], key: bytes) -> str:
+        """Press a key at the console and return what it writes."""
+        console, world, written = made
+        written.clear()
+        world.loop.do(console._take, console._terminal.press(key))
+        return b"".join(written).decode()
