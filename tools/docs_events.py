@@ -124,7 +124,7 @@ def fields(kind: type[msgspec.Struct]) -> str:
 def _omitted(field: kinds.Field) -> str:
     if field.required:
         return ""
-    if field.default in ("", ()):
+    if field.default_factory is dict or field.default in ("", ()):
         return "empty"
     return f"`{msgspec.json.encode(field.default).decode()}`"
 
@@ -142,6 +142,8 @@ def type_name(kind: kinds.Type) -> str:
             return "null"
         case kinds.LiteralType():
             return " or ".join(f'`"{value}"`' for value in kind.values)
+        case kinds.DictType():
+            return f"object of {type_name(kind.value_type)}"
         case kinds.VarTupleType():
             inner = type_name(kind.item_type)
             return f"list of ({inner})" if " or " in inner else f"list of {inner}"

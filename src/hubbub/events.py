@@ -42,6 +42,8 @@ class Message(Public, frozen=True, kw_only=True, tag="message"):
     text: str
     kind: Literal["say", "act", "notice", "announce"] = "say"
     recipient: str = ""  # the person a private message is for
+    tags: dict[str, str] = {}  # of IRC, such as which message it replies to
+    status: str = ""  # only members of the room who hold this sign (@ or +) see it
 
 
 class Topic(Public, frozen=True, kw_only=True, tag="topic"):
@@ -66,6 +68,7 @@ class Login(Public, frozen=True, kw_only=True, tag="login"):
     address: str = ""
     device: bool = False  # the person was proved by a token
     takeover: bool = False  # an older, dead connection of the same person was closed for it
+    realname: str = ""
 
 
 class Logout(Public, frozen=True, kw_only=True, tag="logout"):
@@ -106,6 +109,7 @@ class Join(Public, frozen=True, kw_only=True, tag="join"):
     nick: str
     room: str
     password: str = ""  # checked when it is applied, shown to nobody
+    realname: str = ""
 
 
 class Part(Public, frozen=True, kw_only=True, tag="part"):
@@ -238,6 +242,21 @@ class Typing(Public, frozen=True, kw_only=True, tag="typing"):
     state: Literal["active", "paused", "done"] = "active"
 
 
+class Tagged(Public, frozen=True, kw_only=True, tag="tagged"):
+    """A user sent a sign without text, such as a reaction; only IRC clients are shown it."""
+
+    nick: str
+    to: str
+    tags: dict[str, str]
+
+
+class Realname(Public, frozen=True, kw_only=True, tag="realname"):
+    """A user told another real name."""
+
+    nick: str
+    text: str
+
+
 class Preference(Public, frozen=True, kw_only=True, tag="preference"):
     """A person's setting, kept for next time."""
 
@@ -304,6 +323,7 @@ class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     seq: int
     since: int = 0  # milliseconds: when this person was last here; 0 = not known
     takeover: bool = False
+    preferences: dict[str, str] = {}  # what this person chose: bell, time, plain and so on
 
 
 class MemberInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -397,6 +417,7 @@ class Info(Reply, frozen=True, kw_only=True, tag="info"):
 
     code: str
     text: str
+    about: str = ""  # the name it is about, if any
 
 
 class Help(Reply, frozen=True, kw_only=True, tag="help"):
@@ -475,6 +496,8 @@ PublicEvent = (
     | Invite
     | Away
     | Typing
+    | Tagged
+    | Realname
     | Preference
     | Ignore
     | Mute

@@ -32,6 +32,8 @@ def some(kind: Any, name: str = "") -> Any:
             return example(info.cls)
         case msgspec.inspect.UnionType():
             return None
+        case msgspec.inspect.DictType():
+            return {}
         case _:
             return ()
 

@@ -3,7 +3,7 @@
 from hubbub import names
 from hubbub.commands.common import room_of, spend, user_of
 from hubbub.core import answers, arrivals
-from hubbub.core.commands import Name, Rest, RoomName, command
+from hubbub.core.commands import Name, Named, Rest, RoomName, command
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
@@ -20,7 +20,7 @@ def short(text: str) -> str:
 
 
 @command(example="/login ana", nameless=True)
-def login(hub: Hub, me: Session, name: Rest = "") -> None:
+def login(hub: Hub, me: Session, name: Rest = "", realname: Named = "") -> None:
     """Come in under a name, or take another one."""
     if not name.strip():
         raise ChatError("name-needed")
@@ -30,12 +30,16 @@ def login(hub: Hub, me: Session, name: Rest = "") -> None:
     nick = names.nick(name)
     holder = hub.users.get(names.key(nick))
     if holder and holder.sessions and holder.address == me.address and not me.device:
-        hub.probe(me, holder, lambda: _come_in(hub, me, nick, takeover=not holder.sessions))
+        hub.probe(
+            me, holder, lambda: _come_in(hub, me, nick, realname, takeover=not holder.sessions)
+        )
     else:
-        _come_in(hub, me, nick)
+        _come_in(hub, me, nick, realname)
 
 
-def _come_in(hub: Hub, me: Session, nick: str, *, takeover: bool = False) -> None:
+def _come_in(
+    hub: Hub, me: Session, nick: str, realname: str = "", *, takeover: bool = False
+) -> None:
     event_id, at = hub.stamp()
     person = _person(hub, me, nick, at)
     hub.propose(
@@ -50,6 +54,7 @@ def _come_in(hub: Hub, me: Session, nick: str, *, takeover: bool = False) -> Non
             address=me.address,
             device=bool(me.device),
             takeover=takeover,
+            realname=short(realname),
         ),
     )
 

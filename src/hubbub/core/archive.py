@@ -29,6 +29,12 @@ class Archive(Protocol):
     def after(self, scope: str, seq: int, limit: int) -> list[Message]:
         """Return the first `limit` messages of a scope with a greater seq, oldest first."""
 
+    def place(self, scope: str, *, message: str = "", before: int = 0) -> int | None:
+        """Return the seq of a message of a scope: the one with this id, or the last one before.
+
+        `before` is in milliseconds since 1970. None = there is none among the latest 50,000.
+        """
+
     def private(self, person: str, seq: int, limit: int) -> list[Message]:
         """Return the last `limit` private messages to this person after seq, oldest first."""
 

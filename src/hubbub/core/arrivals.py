@@ -75,6 +75,7 @@ def _first_login(hub: "Hub", event: Login) -> Show:
         raise ChatError("full", server=hub.settings.name, count=len(hub.users), limit=limit)
     key = names.key(event.nick)
     user = User(event.nick, key, event.person, event.at, event.address)
+    user.realname = event.realname
     others = hub.lobby.groups
     hub.users[key] = hub.by_person[event.person] = user
     hub.lobby.members[key] = user
@@ -118,6 +119,7 @@ def _welcome(hub: "Hub", event: Login, user: User, *, since: int, after: int = 0
             seq=hub.seq,
             since=since,
             takeover=event.takeover,
+            preferences=hub.people.of(user.person, user.nick).preferences,
         )
     )
     if session.after is not None:

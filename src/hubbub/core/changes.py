@@ -32,9 +32,11 @@ from hubbub.events import (
     PublicEvent,
     Quit,
     Read,
+    Realname,
     Redact,
     Removed,
     Silence,
+    Tagged,
     Topic,
     Typing,
 )
@@ -96,6 +98,10 @@ def apply(hub: "Hub", event: Public) -> Show:
             return _away(hub, happened)
         case Typing():
             return _typing(hub, happened)
+        case Tagged():
+            return _tagged(hub, happened)
+        case Realname():
+            return _realname(hub, happened)
         case Preference() | Ignore() | Mute() | Read():
             return _personal(hub, happened)
         case _:
@@ -158,6 +164,8 @@ def _forget_id(hub: "Hub", show: Show) -> None:
 def _to_room(hub: "Hub", event: Message, sender: User) -> Show:
     room = _room_of(hub, sender, event.to)
     powers.check_talk(hub, room, sender)
+    if event.status:
+        return _to_holders(hub, event, sender, room)
     apart: dict[Session, View | None] = {}
     for user in names.mentions(event.text, room.members.get):
         for session in user.sessions:
@@ -166,6 +174,21 @@ def _to_room(hub: "Hub", event: Message, sender: User) -> Show:
     for person in hub.ignorers.get(event.person, ()):
         apart.update(dict.fromkeys(_sessions(hub, person)))
     return Show(event, room.groups, apart, undo=lambda show: _forget_id(hub, show))
+
+
+def _to_holders(hub: "Hub", event: Message, sender: User, room: Room) -> Show:
+    """Show a message to the members of a room who hold a sign (modern IRC, STATUSMSG)."""
+    least = powers.OPERATOR if event.status == "@" else powers.VOICE
+    holders = [user for user in room.members.values() if powers.rank(room, user) >= least]
+    ignorers = hub.ignorers.get(event.person, ())
+    apart: dict[Session, View | None] = {
+        session: hub.members_shown(room, session)
+        for user in holders
+        if user.person not in ignorers
+        for session in user.sessions
+    }
+    apart.update(_echo(sender, room.key))
+    return Show(event, None, apart, undo=lambda show: _forget_id(hub, show))
 
 
 def _echo(sender: User, scope: str) -> dict[Session, View | None]:
@@ -239,6 +262,27 @@ def _typing(hub: "Hub", event: Typing) -> Show:
     show = Show(event, groups, dict.fromkeys(user.sessions))
     show.then = lambda _show: _hint(_seers(hub, user, scope), user, event)
     return show
+
+
+def _tagged(hub: "Hub", event: Tagged) -> Show:
+    user = _user(hub, event.nick)
+    if event.to[:1] == "#":
+        room = _room_of(hub, user, event.to)
+        powers.check_talk(hub, room, user)
+        groups, scope = room.groups, room.key
+    else:
+        target = hub.find_here(event.to)
+        groups, scope = [(s.form, View.PLAIN, [s]) for s in target.sessions], f"@{target.person}"
+    apart = _echo(user, scope)
+    for person in hub.ignorers.get(user.person, ()):
+        apart.update(dict.fromkeys(_sessions(hub, person)))
+    return Show(event, groups, apart)
+
+
+def _realname(hub: "Hub", event: Realname) -> Show:
+    user = _user(hub, event.nick)
+    user.realname = event.text
+    return Show(event, hub.lobby.groups, own(user, hub.lobby.key))
 
 
 def _hint(seers: list[Session], user: User, event: Typing) -> None:
@@ -329,7 +373,7 @@ def _join(hub: "Hub", event: Join) -> Show:
     room = hub.room(event.room)
     powers.check_entry(hub, room, user, event.password)
     room.invited -= {user.person}
-    event = replace(event, password="")  # nobody else is to see it
+    event = replace(event, password="", realname=user.realname)  # the first for nobody else
     others = room.groups
     room.members[user.key] = user
     user.rooms.append(room)

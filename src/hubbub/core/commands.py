@@ -151,13 +151,20 @@ def handle(hub: "Hub", me: Session, request: Request) -> None:
     me.active = hub.now()
     me.answered, me.mark = True, len(me.outbox)
     try:
-        found = find(request.verb)
-        if found is None:
-            raise unknown(request)
-        run(hub, me, found, request)
+        _carry_out(hub, me, request)
         hub.finish(me)
     except ChatError as error:
         hub.refuse(me, error)
+
+
+def _carry_out(hub: "Hub", me: Session, request: Request) -> None:
+    if request.run is not None:
+        request.run()
+        return
+    found = find(request.verb)
+    if found is None:
+        raise unknown(request)
+    run(hub, me, found, request)
 
 
 def unknown(request: Request) -> ChatError:

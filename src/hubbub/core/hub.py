@@ -56,7 +56,9 @@ class Hub:
         self.sessions: dict[str, Session] = {}  # by id, on this node
         self.rooms: dict[str, Room] = {}
         self.seq = 0  # of the latest stored event
-        self.known_ids: OrderedDict[str, int] = OrderedDict()  # id of a stored message -> its seq; bounded
+        self.known_ids: OrderedDict[str, int] = (
+            OrderedDict()
+        )  # id of a stored message -> its seq; bounded
         self.ignorers: dict[str, set[str]] = {}  # person -> the persons who ignore it
         self.bans: list[Ban] = []  # bounded by powers
         self.silenced: dict[str, int] = {}  # person -> until, ms since 1970

@@ -28,6 +28,7 @@ class User:
         "nick",
         "operator",
         "person",
+        "realname",
         "rooms",
         "sessions",
         "since",
@@ -45,6 +46,7 @@ class User:
         self.sessions: list[Session] = []
         self.rooms: list[Room] = []
         self.operator = False
+        self.realname = ""
         self.away: str | None = None  # the reason; None = here
         self.away_since = 0  # milliseconds since 1970
         self.lost: float | None = None  # monotonic seconds when the last session was lost
@@ -80,6 +82,7 @@ class Room:
         "password",
         "recent",
         "roles",
+        "since",
         "slow",
         "topic",
         "went",
@@ -89,6 +92,7 @@ class Room:
         self.name = name
         self.key = key
         self.members: dict[str, User] = {}  # by user key, in order of entering
+        self.since = 0  # milliseconds since 1970: when it was made; 0 = not known
         self.topic: Topic | None = None
         self.recent: deque[Message] = deque(maxlen=RECENT)  # stored ones only
         self.flags: frozenset[str] = DEFAULT_FLAGS

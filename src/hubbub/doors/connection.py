@@ -268,12 +268,13 @@ class Connection(asyncio.Protocol):
     def _may_run(self, request: Request) -> bool:
         """Take a token; without one, or before what was said is stored, `pump` comes back."""
         found = find(request.verb)
-        if self.session.pending and not (found and found.flows):
+        flows = request.flows or (found is not None and found.flows)
+        if self.session.pending and not flows:
             return False
         if self.registry.choked():
             self._come_back(CHOKED)
             return False
-        if found is not None and found.cost == 0:
+        if request.free or (found is not None and found.cost == 0):
             return True
         if self._bucket is None:
             settings = self.hub.settings

@@ -11,7 +11,17 @@ import msgspec
 from msgspec.structs import replace
 
 from hubbub.errors import ChatError
-from hubbub.events import Event, Ignore, Login, Logout, Mute, Preference, Read
+from hubbub.events import (
+    Event,
+    Ignore,
+    Login,
+    Logout,
+    Mute,
+    Preference,
+    Read,
+    Realname,
+    Tagged,
+)
 from hubbub.requests import Request
 from hubbub.wire.clean import clean
 
@@ -21,7 +31,7 @@ MOST_BYTES = 65_536  # of a request
 _decoder = msgspec.json.Decoder(dict[str, str | int | float | bool | None])
 _encoder = msgspec.json.Encoder()
 
-HIDDEN = (Logout, Preference, Ignore, Mute, Read)
+HIDDEN = (Logout, Preference, Ignore, Mute, Read, Realname, Tagged)
 
 
 def encode(event: Event, *, addresses: bool = False) -> bytes:

@@ -110,6 +110,8 @@ class TextForm:
                 return []
             case ev.Preference() | ev.Ignore() | ev.Mute() | ev.Read():
                 return []
+            case ev.Tagged() | ev.Realname():
+                return []
             case _:
                 assert_never(happened)
 

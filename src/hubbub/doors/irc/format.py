@@ -80,6 +80,10 @@ class IrcFormat:
                 return self._away(event, view)
             case ev.Typing():
                 return self._typing(event)
+            case ev.Tagged():
+                return self._tagged(event)
+            case ev.Realname():
+                return self._realname(event)
             case ev.Ban() | ev.Silence() | ev.Redact():
                 return (
                     [self._notice(event, powerform.sentence(event))]
@@ -156,6 +160,18 @@ class IrcFormat:
         tags = {**self.tags(event), "+typing": event.state}
         target = event.to if event.to[:1] == "#" else names.spelled(event.to)
         return [build("TAGMSG", target, source=source(event.nick), tags=tags)]
+
+    def _tagged(self, event: ev.Tagged) -> list[bytes]:
+        if "message-tags" not in self.caps:
+            return []
+        target = event.to if event.to[:1] == "#" else names.spelled(event.to)
+        tags = {**self.tags(event), "msgid": event.id, **event.tags}
+        return [build("TAGMSG", target, source=source(event.nick), tags=tags)]
+
+    def _realname(self, event: ev.Realname) -> list[bytes]:
+        if "setname" not in self.caps:
+            return []
+        return [self._line(event, event.nick, "SETNAME", one_line(event.text))]
 
 
 def _text(text: str) -> list[str]:
