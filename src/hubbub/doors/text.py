@@ -306,7 +306,7 @@ class TextCodec(Codec):
     def _named(self, line: str) -> Request | None:
         request = words.named(line, talker=self._talker)
         session = self.connection.session
-        if request.verb in words.ALONE and not line.startswith("/") and not self._talker:
+        if line.strip().lower() in words.ALONE and not self._talker:
             session.hub.tell(session, "ran-word", word=request.verb)
         return request
 
