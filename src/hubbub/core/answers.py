@@ -1,6 +1,7 @@
 """Replies put together from the state: who is where, what was said."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hubbub.core.session import Session
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from hubbub.core.hub import Hub
 
 MOST_SHOWN = 2_000  # members in one answer; past it only the number grows
+MOST_GREETED = 20  # members that text clients name after login; hundreds may come in at once
 
 __all__ = ["entered", "member", "members", "rooms", "similar", "similar_rooms", "whois"]
 
@@ -39,8 +41,8 @@ def is_typing(hub: "Hub", user: User, scope: str) -> bool:
     return user.typing is not None and user.typing[0] == scope and user.typing[1] > hub.now()
 
 
-def _infos(hub: "Hub", room: Room, me: Session) -> tuple[MemberInfo, ...]:
-    users = list(room.members.values())[:MOST_SHOWN]
+def _infos(hub: "Hub", room: Room, me: Session, most: int = MOST_SHOWN) -> tuple[MemberInfo, ...]:
+    users = islice(room.members.values(), most)
     return tuple(member(hub, user, room, me) for user in users)
 
 
@@ -64,12 +66,13 @@ def entered(
     missed = [m for m in recent if after is not None and m.seq > after]
     limit = hub.settings.join_history
     last = recent[-limit:] if limit else []
+    most = MOST_GREETED if login and me.form.windows else MOST_SHOWN
     return Entered(
         room=room.name,
         at=hub.clock(),
         person=me.user.person if me.user else "",
         count=len(room.members),
-        members=_infos(hub, room, me),
+        members=_infos(hub, room, me, most),
         topic=room.topic.text if room.topic else "",
         messages=tuple(missed or last),
         made=made,

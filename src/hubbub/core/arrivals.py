@@ -94,8 +94,8 @@ def _attach(hub: "Hub", event: Login, user: User) -> None:
     if session is not None:
         session.user = user
         user.sessions.append(session)
-    for room in user.rooms:
-        room.regroup()
+        for room in user.rooms:
+            room.admit(session)
 
 
 def _note(hub: "Hub", person: Person, event: Login) -> None:

@@ -117,12 +117,30 @@ class Room:
             self._groups = self._group()
         return self._groups
 
+    def admit(self, session: Session) -> None:
+        """Put one more session of a member into the groups: a crowd is not gone through again."""
+        if self._groups is None:
+            return
+        form, view = session.form, self._view(session)
+        for place, (other, seen, sessions) in enumerate(self._groups):
+            if other is form and seen is view:
+                more = (form, view, [*sessions, session])
+                self._groups = [*self._groups[:place], more, *self._groups[place + 1 :]]
+                return
+        self._groups = [*self._groups, (form, view, [session])]
+
+    def _view(self, session: Session) -> View:
+        away = session.form.windows and session.window != self.key
+        return View.ELSEWHERE if away else View.PLAIN
+
     def _group(self) -> list[Group]:
-        by_look: dict[tuple[Format, View], list[Session]] = {}
+        by_look: dict[tuple[Format, bool], list[Session]] = {}  # a View takes ten times to hash
         for user in self.members.values():
             for session in user.sessions:
                 form = session.form
-                away = form.windows and session.window != self.key
-                look = (form, View.ELSEWHERE if away else View.PLAIN)
+                look = (form, form.windows and session.window != self.key)
                 by_look.setdefault(look, []).append(session)
-        return [(form, view, sessions) for (form, view), sessions in by_look.items()]
+        return [
+            (form, View.ELSEWHERE if away else View.PLAIN, sessions)
+            for (form, away), sessions in by_look.items()
+        ]

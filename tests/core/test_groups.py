@@ -1,0 +1,43 @@
+"""The groups of a room: its members' sessions by how they see what happens there."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubbub.core.session import Session
+from hubbub.core.state import Room, User
+
+FORMS = [cast("Any", SimpleNamespace(windows=windows)) for windows in (True, True, False)]
+LOOKS = st.lists(st.tuples(st.sampled_from(FORMS), st.sampled_from(["#lobby", "#dev"])))
+
+
+def _entered(room: Room, looks: list[tuple[Any, str]], start: int = 0) -> None:
+    """Let people come into a room, each with one session."""
+    for number, (form, window) in enumerate(looks, start):
+        user = User(f"ann{number}", f"ann{number}", str(number), 0, "")
+        session = cast("Session", SimpleNamespace(form=form, window=window))
+        room.members[user.key] = user
+        user.sessions.append(session)
+        room.admit(session)
+
+
+def _plain(room: Room) -> list[tuple[int, int, list[int]]]:
+    return [(id(form), view, [id(s) for s in sessions]) for form, view, sessions in room.groups]
+
+
+@given(LOOKS, LOOKS)
+def test_admitting_gives_the_groups_of_a_new_count(
+    first: list[tuple[Any, str]], then: list[tuple[Any, str]]
+) -> None:
+    """Who comes in is in the same group as if all were grouped anew; old groups stay as given."""
+    room = Room("#lobby", "#lobby")
+    _entered(room, first)
+    before = room.groups
+    kept = [list(sessions) for _, _, sessions in before]
+    _entered(room, then, len(first))
+    admitted = _plain(room)
+    room.regroup()
+    assert admitted == _plain(room)
+    assert [sessions for _, _, sessions in before] == kept
