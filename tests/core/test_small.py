@@ -238,7 +238,7 @@ class TestLookUps:
         chat.hub.lookup = broken
         for request in ("history", "search x", "unread"):
             chat.do(ann, request)
-            assert chat.codes(ann) == ["slow-down"], request
+            assert chat.codes(ann) == ["no-answer"], request
         assert ann.busy == 0
 
     def test_an_answer_for_who_left_is_dropped(self) -> None:
