@@ -182,14 +182,15 @@ class TextCodec(Codec):
 
     def _is_raw(self, data: bytes) -> bool:
         """Begin character mode when single keys come by hand: netcat in a raw terminal (E6)."""
-        if len(data) > 4 or data[0] < 0x20 or len(data.decode(errors="ignore")) != 1:
+        letter = data.decode(errors="replace") if len(data) <= 4 else ""
+        if len(letter) != 1 or not letter.isprintable() or letter == "\ufffd":
             self._raw = None
             return False
         now = self.connection.hub.now()
         if self._raw is not None and now - self._raw >= KEY_GAP:
             typed = self._lines.close()
             if isinstance(typed, str):
-                self._start_terminal(typed + data.decode())
+                self._start_terminal(typed + letter)
                 return True
         elif not self._lines.pending:
             self._raw = now
