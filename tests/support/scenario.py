@@ -178,6 +178,15 @@ class Stage:
         """Forget what somebody has seen so far."""
         for client in self.people.values() if who == "everybody" else [self._person(who)]:
             client.lines().clear()
+            client.raw = b""
+
+    def see_plain(self, who: str) -> None:
+        """Find nothing in what came that moves a cursor, rings, or is half a line."""
+        raw = self._person(who).raw
+        steering = [f"0x{byte:02X}" for byte in raw if byte < 0x20 and byte not in b"\r\n\t"]
+        assert not steering, f"{steering} in {raw!r}"
+        assert raw.count(b"\r\n") == raw.count(b"\r") == raw.count(b"\n"), f"torn: {raw!r}"
+        assert raw.endswith(b"\r\n"), f"not whole: {raw!r}"
 
     # what they see
 
@@ -295,6 +304,7 @@ STEPS = tuple(
         (rf"{WHO} (?P<how>sees|sees later|sees no): ?(?P<text>.*)", Stage.see),
         (rf"{WHO} sees nothing", Stage.see_nothing),
         (rf"{WHO}'s line: ?(?P<text>.*)", Stage.see_row),
+        (rf"{WHO} has plain lines only", Stage.see_plain),
         (rf"{WHO} hears (?P<number>\d+) bells?", Stage.hear_bells),
         (rf"{WHO} types: (?P<text>.*)", Stage.type),
         (rf"{WHO} presses: (?P<key>\S+)", Stage.press),
