@@ -437,8 +437,8 @@ class Connection(asyncio.Protocol):
         then()
 
     def close(self) -> None:
-        """Close when everything was sent."""
-        if self._closing is None:
+        """Close when everything was sent; what was lost is closed already."""
+        if self._closing is None and not self.session.ended:
             self._closing = self.hub.now()
             self.registry.closing.add(self)
             asyncio.get_running_loop().call_soon(self._close_now)
