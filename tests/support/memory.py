@@ -74,7 +74,7 @@ class MemoryLink(Link, asyncio.Transport):
             self.world.loop.do(self._deliver)
 
     def _deliver(self) -> None:
-        if self._reading and self._waiting:
+        if self._reading and self._waiting and not self._ended:
             data, self._waiting = self._waiting, b""
             self.connection.data_received(data)
 
