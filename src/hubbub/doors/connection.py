@@ -245,7 +245,9 @@ class Connection(asyncio.Protocol):
 
     def pump(self) -> None:
         """Handle what waits, as far as tokens, look-ups and the store allow."""
-        self._timer = None
+        if self._timer:
+            self._timer.cancel()  # one at a time: `connection_lost` ends the last one
+            self._timer = None
         queue, session = self._queue, self.session
         while queue and not (session.busy or self._closing):
             item = queue[0]
