@@ -22,6 +22,7 @@ from hubbub.settings import Settings
 LOBBY = "#lobby"
 SERVER = "server"  # the operator's console: its nick, key and person id
 REMEMBERED_IDS = 20_000  # ids of the latest messages: one sent twice is stored once
+MOST_FLUSHED = 2_000  # outboxes sent in one tick, some 15 ms; others get their turn in between
 MOST_ADDRESSES = 1_000  # whose wrong operator codes are remembered
 
 Job = Callable[[Archive], Any]
@@ -268,11 +269,12 @@ class Hub:
             self.call_soon(self.flush)
 
     def flush(self) -> None:
-        """Let every woken session send its outbox."""
+        """Let woken sessions send their outboxes: in a crowd some now, the rest in later ticks."""
         self._flush_comes = False
-        woken, self.woken = self.woken, []
+        woken, self.woken = self.woken[:MOST_FLUSHED], self.woken[MOST_FLUSHED:]
         for session in woken:
             session.port.flush()
+        self._schedule()
 
     # powers
 

@@ -1,0 +1,23 @@
+"""The end of a tick: what was put into outboxes leaves, in a crowd in several ticks."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+from hubbub.core.hub import MOST_FLUSHED
+from support.chat import Chat
+
+
+def test_a_crowd_is_sent_to_in_several_ticks() -> None:
+    """No tick sends more than so many outboxes; each is sent once, in order."""
+    hub, sent, ticks = Chat().hub, [], cast("list[Callable[[], None]]", [])
+    hub.call_soon = ticks.append
+    for number in range(2 * MOST_FLUSHED + 1):
+        port = SimpleNamespace(flush=lambda number=number: sent.append(number))
+        hub.wake(cast("Any", SimpleNamespace(port=port)))
+    sizes = []
+    while ticks:
+        ticks.pop()()
+        sizes.append(len(sent))
+    assert sizes == [MOST_FLUSHED, 2 * MOST_FLUSHED, 2 * MOST_FLUSHED + 1]
+    assert sent == sorted(sent)
