@@ -44,7 +44,7 @@ def shows(telnet: Telnet, prompt: str, text: str) -> bool:
     if row == whole:
         return True
     start, mark, rest = row.partition("<")
-    return start == prompt and bool(mark) and composed(text).endswith(rest) and len(rest) > 8
+    return start == prompt and bool(mark) and composed(text).endswith(rest) and len(rest) > 1
 
 
 def see(telnet: Telnet, prompt: str, text: str) -> None:

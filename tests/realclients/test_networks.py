@@ -43,7 +43,9 @@ socket.getnameinfo = socket.getfqdn = refuse
 """
 # A dead line is noticed in seconds, to save a minute and a half.
 SOON = """
+from hubbub.core import clockwork
 from hubbub.doors import tcp
+clockwork.GRACE = 2.0
 tcp.CALM = tcp.KeepAlive(1, 1, 2)
 tcp.USER_TIMEOUT = 2_000
 """

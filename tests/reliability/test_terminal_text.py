@@ -101,7 +101,7 @@ def test_no_payload_comes_back_to_its_sender(server: Server) -> None:
 def test_no_reason_for_being_away_reaches_a_terminal(server: Server) -> None:
     """TM-01: a reason for being away, and a topic, are harmless in the answers that name them."""
     with App(server, fresh("app")) as app, Client(server, fresh("reader")) as netcat:
-        for payload in terminal_payloads()[::10]:
+        for payload in terminal_payloads()[::25]:
             app.ask(cmd="away", why=payload)
             app.ask(cmd="topic", room="#lobby", text=payload)
             app.ask(cmd="ping")
