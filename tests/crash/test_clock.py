@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from support.clients import App, Client, Netcat, Telnet
-from support.worlds import MemoryWorld
+from support.memory import MemoryWorld
 
 HOUR = 3_600_000  # milliseconds
 STEPS = [24 * HOUR, -HOUR, *([1_000, -1_000] * 50), -24 * HOUR, 30 * 24 * HOUR]
