@@ -299,6 +299,14 @@ class StoreContract:
         """A new store has nothing, and its first seq is still to come."""
         assert store.load(20) == type(store.load(20))()
 
+    def test_what_only_some_in_a_room_see_is_no_room(self, store: Store) -> None:
+        """A message to those who hold a sign comes back among no room's messages."""
+        store.write([Join(id="j", at=0, nick="ana", room="#Dev"), topic(1, "tea")])
+        secret = replace(said(2, "secret", room="#Dev"), scope="#dev@", status="@")
+        store.write([secret])
+        (room,) = store.load(10).rooms
+        assert (room.topic, room.messages) == (topic(1, "tea"), ())
+
     def test_rooms_are_remembered(self, store: Store) -> None:
         """A room is known by being entered, talked in, or given a topic, under its first name."""
         entered = Join(id="j", at=1, nick="ana", room="#Quiet")

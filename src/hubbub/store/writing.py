@@ -83,7 +83,7 @@ def rooms_of(events: Iterable[Public]) -> dict[str, tuple[str, int]]:
     found: dict[str, tuple[str, int]] = {}
     for event in events:
         if isinstance(event, Message):
-            if event.to.startswith("#"):
+            if event.to.startswith("#") and not event.status:
                 found.setdefault(event.scope, (event.to, event.at))
         elif isinstance(event, Join | Topic | Mode):
             found.setdefault(names.room_key(event.room), (event.room, event.at))
