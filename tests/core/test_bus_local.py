@@ -231,6 +231,30 @@ class TestFailing:
         told = [e.text for e in chat.events(bob) if isinstance(e, Topic)]
         assert told[-1] == topic.text
 
+    def test_a_fault_in_taking_back_holds_up_nobody(
+        self, chat: BusChat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """When one change cannot be taken back, the others are, and the bus goes on."""
+        ann = chat.enter("ann")
+        fail = chat.hub.fail
+
+        def failing(show: Show, why: str) -> None:
+            if type(show.event) is Topic:
+                raise RuntimeError("a bug")
+            fail(show, why)
+
+        monkeypatch.setattr(chat.hub, "fail", failing)
+        chat.store.broken = "full"
+        chat.do(ann, "say", text="lost", client="c1")
+        chat.do(ann, "topic lost")
+        chat.commit_all()
+        chat.store.broken = ""
+        assert chat.hub.known_ids == {}
+        assert "a bug" in caplog.text
+        chat.do(ann, "say kept")
+        chat.commit_all()
+        assert chat.texts(ann) == ["kept"]
+
     def test_ephemeral_events_between_are_shown(self, chat: BusChat) -> None:
         """What needs no storing is shown all the same."""
         ann, bob = chat.enter("ann"), chat.enter("bob")

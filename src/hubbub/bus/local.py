@@ -9,6 +9,7 @@ shares a commit among many. Nothing waits while nothing durable is in line.
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 
@@ -76,11 +77,15 @@ class LocalBus:
             self.hub.seq = show.event.seq
             if self.relaxed:
                 self._unwritten.append(show.event)
+        self._guarded(self.hub.deliver, show)
+
+    def _guarded(self, run: Callable[..., None], *args: object) -> None:
+        """Run something for one event; a bug there must not hold up all that come after it."""
         try:
-            self.hub.deliver(show)
-        except Exception:  # a bug in showing one event must not hold up all that come after it
+            run(*args)
+        except Exception:
             self.hub.counters.bugs += 1
-            log.exception("a fault in showing an event")
+            log.exception("a fault in showing an event, or in taking it back")
 
     # writing
 
@@ -139,7 +144,7 @@ class LocalBus:
         why = str(error) if isinstance(error, StoreError) else "a fault of the server"
         for show in reversed(shows):
             if show.durable:
-                self.hub.fail(show, why)
+                self._guarded(self.hub.fail, show, why)
 
     def _note_health(self, error: BaseException | None, people: list[Person]) -> None:
         """Log when storing begins to fail or works again; keep people for the next commit."""
