@@ -1,7 +1,7 @@
 """UP-04: steps of the wall clock disconnect nobody and change no order."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
@@ -99,16 +99,26 @@ def test_wrong_codes_are_forgotten_by_the_other_clock(world: Shifted) -> None:
     assert "You are an operator now" in told(netcat)
 
 
-def test_timezone_changes(world: Shifted, monkeypatch: pytest.MonkeyPatch) -> None:
-    """UP-04: when the computer moves to another timezone, so do the times shown."""
-    netcat, _ = enter(world, Netcat, Telnet)
-    for zone, shown in (("UTC0", 0), ("XXX-5", 5), ("XXX+3", -3)):
-        monkeypatch.setenv("TZ", zone)
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Return what moves this computer to another timezone; it comes back in the end."""
+
+    def move(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
         time.tzset()
-        world.advance(60)
-        hour = (time.gmtime(world.clock() / 1000).tm_hour + shown) % 24
-        netcat.say(f"in {zone}")
-        minute = time.gmtime(world.clock() / 1000).tm_min
-        assert f"{hour:02}:{minute:02} You: in {zone}" in told(netcat)
+
+    yield move
     monkeypatch.undo()
     time.tzset()
+
+
+def test_timezone_changes(world: Shifted, zone: Callable[[str], None]) -> None:
+    """UP-04: when the computer moves to another timezone, so do the times shown from then on."""
+    world.shift = 1_000 * 24 * HOUR  # to minutes that no other test has seen: they are remembered
+    netcat, _ = enter(world, Netcat, Telnet)
+    for name, ahead in (("UTC0", 0), ("XXX-5", 5), ("XXX+3", -3)):
+        zone(name)
+        world.advance(60)
+        now = time.gmtime(world.clock() / 1000 + ahead * 3600)
+        netcat.say(f"in {name}")
+        assert f"{now.tm_hour:02}:{now.tm_min:02} You: in {name}" in told(netcat)
