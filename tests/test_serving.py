@@ -134,7 +134,7 @@ def test_ready_line_and_event_lines(serve: Any) -> None:
         ana.say("this stays in the room")
         ana.send("/join dev\n/topic tea\n/quit\n")
         ana.ended()
-    wait_for(lambda: "disconnected" in server.events, "the line about ana's end")
+    wait_for(lambda: "disconnected\n" in server.events, "the line about ana's end")
     ready, *lines = server.events.splitlines()
     assert ready == f"ready name=Office address={HOST} port={server.port}"
     assert [re.sub(f"^{TIME} ", "", line) for line in lines[:5]] == [
@@ -154,7 +154,7 @@ def test_messages_are_printed_if_wanted(serve: Any) -> None:
         ana.send("/dm ben a secret\n")
         ben.until("a secret")
         ana.say("for the room")
-    assert "#lobby ana: for the room\n" in server.events
+    wait_for(lambda: "#lobby ana: for the room\n" in server.events, "the line of the message")
     assert "secret" not in server.events + server.log
 
 
