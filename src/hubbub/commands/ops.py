@@ -12,6 +12,7 @@ from hubbub.core.hub import LOBBY, Hub
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
 from hubbub.events import Op
+from hubbub.sentences import count as plural
 
 TRIES = 3  # wrong operator codes a minute
 MINUTE = 60.0  # seconds
@@ -68,7 +69,7 @@ def max_(hub: Hub, me: Session, count: Number) -> None:
 
 def people_count(count: int) -> str:
     """Return `300 people` or `any number of people`."""
-    return f"{count:,} people" if count else "any number of people"
+    return plural(count, "person", "people") if count else "any number of people"
 
 
 @command(example="/shutdown back in a minute", operator=True, whole=True)

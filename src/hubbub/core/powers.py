@@ -237,8 +237,9 @@ def ban(hub: "Hub", event: Ban) -> Show:
     _operator(hub, event.nick)
     before = list(hub.bans)
     place = (names.key(event.name) if event.name else "", event.address)
-    others = [b for b in hub.bans if _place(b) != place]
-    if not event.on and len(others) == len(hub.bans):
+    standing = [b for b in hub.bans if not b.until or b.until > event.at]
+    others = [b for b in standing if _place(b) != place]
+    if not event.on and len(others) == len(standing):
         raise ChatError("not-banned", name=event.name or event.address)
     hub.bans = [*others[-MOST_BANS:], event] if event.on else others
 
