@@ -13,7 +13,7 @@ from hubbub.bus import local
 from hubbub.bus.local import LocalBus
 from hubbub.core.session import Session
 from hubbub.core.show import Show
-from hubbub.events import Away, Done, Failed, Message, Nick, Public, Topic
+from hubbub.events import Away, Done, Failed, Message, Mode, Nick, Public, Topic
 from support.chat import Chat, KeepingForm, port_of
 from support.stepping import StepLoop
 
@@ -171,6 +171,19 @@ def test_order_is_kept(requests: list[str]) -> None:
     assert not chat.bus.line
 
 
+def test_who_makes_a_room_is_its_founder(chat: BusChat) -> None:
+    """However many come before it is told: the room belongs to the first."""
+    ann, bob, cho = chat.enter("ann"), chat.enter("bob"), chat.enter("cho")
+    chat.do(cho, "say the writer is busy")
+    chat.do(ann, "join #dev")
+    chat.do(bob, "mode #dev +q bob")
+    chat.do(bob, "join #dev")
+    chat.commit_all()
+    assert ann.user
+    assert chat.hub.rooms["#dev"].roles == {ann.user.person: "q"}
+    assert [(m.nick, m.room) for m in chat.store.powers if isinstance(m, Mode)] == [("ann", "#dev")]
+
+
 class TestFailing:
     """A commit that fails."""
 
@@ -211,6 +224,15 @@ class TestFailing:
         chat.commit_all()
         assert chat.hub.lobby.topic is None
         assert chat.hub.known_ids == {}
+
+    def test_nobody_becomes_an_operator(self, chat: BusChat) -> None:
+        """A power that was not stored is not there."""
+        ann = chat.enter("ann")
+        chat.store.broken = "full"
+        chat.do(ann, "op 7F3K-92QD")
+        chat.commit_all()
+        assert ann.user
+        assert not ann.user.operator
 
     def test_what_stands_on_it_goes_too(self, chat: BusChat) -> None:
         """State is taken back in order: a later topic is not undone by an earlier one."""

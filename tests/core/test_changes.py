@@ -124,6 +124,21 @@ def test_rooms_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "#d" in chat.hub.rooms
 
 
+def test_who_may_enter_no_more_rooms_takes_none_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal changes nothing: no empty room goes for a room that is not made."""
+    monkeypatch.setattr(changes, "MOST_ROOMS", 3)
+    monkeypatch.setattr(changes, "MOST_ROOMS_EACH", 2)
+    chat = Chat()
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    chat.do(bob, "join #empty")
+    chat.do(bob, "part #empty")
+    chat.do(ann, "join #a")
+    chat.codes(ann)
+    chat.do(ann, "join #b")
+    assert chat.codes(ann) == ["too-many-rooms"]
+    assert "#empty" in chat.hub.rooms
+
+
 def test_ignored_people_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person ignores so many people at most; one taken off makes place."""
     monkeypatch.setattr(changes, "MOST_IGNORED", 2)

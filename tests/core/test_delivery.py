@@ -161,6 +161,33 @@ def test_typing_is_told_to_the_doors_and_never_to_oneself() -> None:
     assert not [e for e in chat.events(ann) if isinstance(e, Typing)]
 
 
+def test_who_ignores_a_typist_is_not_told() -> None:
+    """A typing notice reaches a room, and a person, but not those who ignore the typist."""
+    chat = Chat()
+    ann, bob, cho = (chat.enter(name) for name in ("ann", "bob", "cho"))
+    for session in (ann, bob, cho):
+        chat.do(session, "join #dev")
+    chat.do(ann, "ignore bob")
+    for session in (ann, cho):
+        chat.seen(session)
+    chat.do(bob, "compose", state="active")
+    chat.pass_time(5)
+    chat.do(bob, "compose", state="active", to="ann")
+    assert port_of(ann).typists == []
+    assert [type(event) for event in chat.events(ann)] == []
+    assert [event.nick for event in port_of(cho).typists] == ["bob"]
+
+
+def test_a_typist_with_another_name_is_shown_no_longer() -> None:
+    """The notice under the old name ends before the new name begins."""
+    chat = Chat()
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    chat.do(bob, "compose", state="active")
+    chat.do(bob, "nick rob")
+    told = [(event.nick, event.state) for event in port_of(ann).typists]
+    assert told == [("bob", "active"), ("bob", "done")]
+
+
 def test_nobody_hears_of_a_refusal() -> None:
     """What is refused is shown to who asked, and to nobody else."""
     chat = Chat()

@@ -259,9 +259,10 @@ def _typing(hub: "Hub", event: Typing) -> Show:
     until = hub.now() + TYPING_SHOWN[event.state]
     user.typing = None if event.state == "done" else (scope, until)
     hub.typists.add(user)
-    show = Show(event, groups, dict.fromkeys(user.sessions))
-    show.then = lambda _show: _hint(_seers(hub, user, scope), user, event)
-    return show
+    apart: dict[Session, View | None] = dict.fromkeys(user.sessions)
+    for person in hub.ignorers.get(user.person, ()):
+        apart.update(dict.fromkeys(_sessions(hub, person)))
+    return Show(event, groups, apart, then=lambda _show: _hint(hub, user, scope, event))
 
 
 def _tagged(hub: "Hub", event: Tagged) -> Show:
@@ -285,9 +286,12 @@ def _realname(hub: "Hub", event: Realname) -> Show:
     return Show(event, hub.lobby.groups, own(user, hub.lobby.key))
 
 
-def _hint(seers: list[Session], user: User, event: Typing) -> None:
-    for session in seers:
-        if session.user is not user:
+def _hint(hub: "Hub", user: User, scope: str, event: Typing) -> None:
+    """Tell those who look at a conversation; who began to ignore the typist is told of the end."""
+    ignorers = hub.ignorers.get(user.person, ()) if event.state != "done" else ()
+    for session in _seers(hub, user, scope):
+        other = session.user
+        if other is not None and other is not user and other.person not in ignorers:
             session.port.typing(event)
 
 
@@ -297,7 +301,7 @@ def stop_typing(hub: "Hub", user: User) -> None:
     user.typing = None
     event_id, at = hub.stamp()
     stop = Typing(id=event_id, at=at, nick=user.nick, to="", state="done")
-    _hint(_seers(hub, user, scope), user, stop)
+    _hint(hub, user, scope, stop)
 
 
 def _seers(hub: "Hub", user: User, scope: str) -> list[Session]:
@@ -316,6 +320,8 @@ def _nick(hub: "Hub", event: Nick) -> Show:
     key = names.key(event.new)
     if key != user.key and hub.taken(event.new):
         raise arrivals.taken(hub, event.new, user.nick)
+    if user.typing:
+        stop_typing(hub, user)  # the hint names who typed
     del hub.users[user.key]
     for room in user.rooms:
         del room.members[user.key]
@@ -334,14 +340,18 @@ def _changed(user: User) -> None:
 
 def _op(hub: "Hub", event: Op) -> Show:
     user = _user(hub, event.nick)
-    user.operator = event.on
+    before, user.operator = user.operator, event.on
+
+    def undo(_show: Show) -> None:
+        user.operator = before
+
     told: dict[Session, View | None] = {
         session: View.PLAIN
         for other in [*hub.users.values(), hub.server]
         if other.operator and other is not user
         for session in other.sessions
     }
-    return Show(event, None, told | own(user, hub.lobby.key))
+    return Show(event, None, told | own(user, hub.lobby.key), undo=undo)
 
 
 def _away(hub: "Hub", event: Away) -> Show:
@@ -360,21 +370,24 @@ def _away(hub: "Hub", event: Away) -> Show:
 
 def _join(hub: "Hub", event: Join) -> Show:
     user = _user(hub, event.nick)
-    made = names.room_key(event.room) not in hub.rooms
-    if made:
-        _make_place(hub)
-    elif user.key in hub.room(event.room).members:
-        room = hub.room(event.room)
+    known = hub.rooms.get(names.room_key(event.room))
+    if known is not None and user.key in known.members:
+        room = known
         again = Show(event, then=lambda show: arrivals.enter(hub, show, room, made=False))
         again.known = True
         return again
     if len(user.rooms) >= MOST_ROOMS_EACH:
         raise ChatError("too-many-rooms", limit=MOST_ROOMS_EACH)
+    made = known is None
+    if made:
+        _make_place(hub)
     room = hub.room(event.room)
     powers.check_entry(hub, room, user, event.password)
     room.invited -= {user.person}
     event = replace(event, password="", realname=user.realname)  # the first for nobody else
     others = room.groups
+    if made:
+        room.roles = {user.person: "q"}  # at once: others may come before this is stored
     room.members[user.key] = user
     user.rooms.append(room)
     room.regroup()
@@ -389,7 +402,7 @@ def _make_place(hub: "Hub") -> None:
     if len(hub.rooms) < MOST_ROOMS:
         return
     for key, room in hub.rooms.items():
-        if not room.members and not room.recent and not room.topic:
+        if room is not hub.lobby and not (room.members or room.recent or room.topic):
             del hub.rooms[key]
             return
     raise ChatError("too-many-rooms-here", limit=MOST_ROOMS)
