@@ -49,19 +49,22 @@ def split_action(text: str, room: int) -> list[str]:
 def pack(words: Iterable[str], room: int, separator: str = " ") -> list[str]:
     """Return the words joined into as few lines as hold them, at most `room` bytes each.
 
-    A word that is too long stands alone, in its whole length.
+    No word holds the separator, one character of ASCII. A word that is too long stands alone, in
+    its whole length.
     """
+    text = separator.join(words)
+    data = text.encode("utf-8", "replace")
     lines: list[str] = []
-    left = 0
-    for word in words:
-        size = len(word.encode("utf-8", "replace")) + len(separator)
-        if lines and size <= left:
-            lines[-1] += separator + word
-            left -= size
-        else:
-            lines.append(word)
-            left = room - size + len(separator)
-    return lines
+    start = 0
+    while len(data) - start > room:  # the list is searched, not each word: rooms have thousands
+        end = data.rfind(separator.encode(), start, start + room + 1)
+        if end < 0:
+            end = data.find(separator.encode(), start)
+        if end < 0:
+            break
+        lines.append(data[start:end].decode())
+        start = end + 1
+    return [*lines, data[start:].decode()] if text else []
 
 
 def _end(text: str, room: int) -> int:

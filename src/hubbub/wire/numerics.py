@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from hubbub.wire.irc import LINE_MAX, build, fits, is_word
+from hubbub.wire.irc import LINE_MAX, build, fits, is_word, unbroken
 from hubbub.wire.ircsplit import pack
 
 # Bytes. The longest name of a room (33 characters of 4 bytes) is less, and two of these leave
@@ -236,8 +236,9 @@ def numerics(
     code: Numeric, server: str, nick: str, *params: str, items: list[str], separator: str = " "
 ) -> list[bytes]:
     """Return as many lines as a list takes, such as nicks for 353 or targets for 730."""
-    room = LINE_MAX - len(numeric(code, server, nick, *params, ""))
-    return [numeric(code, server, nick, *params, line) for line in pack(items, room, separator)]
+    head = numeric(code, server, nick, *params, "")[: -len(b"\r\n")]
+    lines = pack(items, LINE_MAX - len(head) - len(b"\r\n"), separator)
+    return [head + unbroken(line).encode("utf-8", "replace") + b"\r\n" for line in lines]
 
 
 class _Form(msgspec.Struct, frozen=True):
