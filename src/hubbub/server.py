@@ -20,7 +20,7 @@ from hubbub.core.people import MOST_PEOPLE
 from hubbub.core.state import RECENT
 from hubbub.doors.app import AppCodec
 from hubbub.doors.connection import Codec, Connection
-from hubbub.doors.irc import IrcCodec
+from hubbub.doors.irc import IrcCodec, Shared
 from hubbub.doors.listener import Door, Listener
 from hubbub.doors.text import TextCodec
 from hubbub.errors import StoreError
@@ -82,6 +82,7 @@ class Server:
         """Return what makes a connection for each kind of opening."""
         addresses = self.settings.show_addresses
         form = JsonForm(addresses=addresses)
+        shared = Shared(self.hub)
 
         def text(address: str, spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
             codec = TextCodec(addresses=addresses, spoke_first=spoke)
@@ -91,7 +92,7 @@ class Server:
             return self._connection(AppCodec(form), "app", address)
 
         def irc(address: str, _spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
-            return self._connection(IrcCodec(), "irc", address)
+            return self._connection(IrcCodec(shared), "irc", address)
 
         return {"text": text, "app": app, "irc": irc}
 

@@ -116,6 +116,10 @@ class MemoryLink(Link, asyncio.Transport):
         """Return the connection as TCP knows it."""
         return self.wire if name == "socket" else default
 
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        """Let another connection of the server go on."""
+        self.connection = cast("Connection", protocol)
+
     def get_write_buffer_size(self) -> int:
         """Return what a stuck client has not taken."""
         return self.unsent

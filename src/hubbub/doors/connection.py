@@ -106,6 +106,7 @@ class Connection(asyncio.Protocol):
         "_closing",
         "_ending",
         "_left",
+        "_moved",
         "_queue",
         "_refused",
         "_stalled",
@@ -137,6 +138,7 @@ class Connection(asyncio.Protocol):
         self._ending = False  # the input has ended
         self._closing: float | None = None  # monotonic time of the goodbye
         self._left = False
+        self._moved: Connection | None = None  # which goes on with the transport
 
     # asyncio.Protocol
 
@@ -203,6 +205,9 @@ class Connection(asyncio.Protocol):
 
     def _take(self, item: Any) -> None:
         """Handle an item now, or let it wait its turn, or refuse it."""
+        if self._moved is not None:
+            self._pass_on(item)
+            return
         if self._queue:
             if len(self._queue) >= WAITING and self._throttled:
                 self._refused += 1
@@ -462,6 +467,21 @@ class Connection(asyncio.Protocol):
     def divert(self, door: str, line: str = "") -> None:
         """Hand over a connection that turned out, after the greeting, to be for another door."""
         self.registry.divert(self, door, line)
+
+    def move(self, fresh: "Connection", line: str) -> None:
+        """Let another connection go on with this transport, from this line on."""
+        if self.transport is None:
+            return
+        self.hub.sessions.pop(self.session.id, None)
+        self.session.ended = True
+        self._moved = fresh
+        self.transport.set_protocol(fresh)
+        fresh.connection_made(self.transport)
+        self._pass_on(line)
+
+    def _pass_on(self, item: Any) -> None:
+        if self._moved is not None and isinstance(item, str):
+            self._moved.data_received(f"{item}\r\n".encode())
 
     def finish(self, code: str, **args: object) -> None:
         """Tell why, then close."""

@@ -234,11 +234,18 @@ class Listener:
             self._emptied.set()
 
     def divert(self, connection: Connection, door: str, line: str) -> None:
-        """Answer what began in the text door but is not for it, then close."""
-        del line
-        if connection.transport:
+        """Move what began in the text door to its own; answer and close what has none."""
+        if connection.transport is None:
+            return
+        make = self.doors.get(door)
+        if make is None or not line:
             connection.transport.write(refusal(door, *self.shown))
             connection.close()
+            return
+        fresh = make(connection.session.address, True)
+        self.connections.discard(connection)
+        self.nameless.pop(connection, None)
+        connection.move(fresh, line)
 
     # once a second
 

@@ -2,9 +2,12 @@
 
 from typing import Final
 
+MOST_LINES: Final = 100  # of one multiline message
+MOST_BYTES: Final = 16_384
+
 # Name -> value shown to clients that ask with CAP LS 302.
 CAPABILITIES: Final[dict[str, str]] = {
-    "account-notify": "",
+    "account-notify": "",  # nobody has an account yet: `*` in JOIN, no tag
     "account-tag": "",
     "away-notify": "",
     "batch": "",
@@ -12,6 +15,7 @@ CAPABILITIES: Final[dict[str, str]] = {
     "chghost": "",
     "echo-message": "",
     "extended-join": "",
+    "extended-monitor": "",
     "invite-notify": "",
     "labeled-response": "",
     "message-tags": "",
@@ -21,13 +25,21 @@ CAPABILITIES: Final[dict[str, str]] = {
     "setname": "",
     "standard-replies": "",
     "userhost-in-names": "",
+    "draft/chathistory": "",
+    "draft/message-redaction": "",
+    "draft/multiline": f"max-bytes={MOST_BYTES},max-lines={MOST_LINES}",
     "draft/no-implicit-names": "",
+    "draft/pre-away": "",
+    "draft/read-marker": "",
 }
 IMPLICIT: Final = frozenset({"cap-notify"})  # with CAP LS 302, CAP 3.2
 FORMS: Final = frozenset(  # those that change how an event looks: equal sets share one format
     {
-        "account-tag",
         "away-notify",
+        "batch",
+        "chghost",
+        "draft/message-redaction",
+        "draft/multiline",
         "echo-message",
         "extended-join",
         "invite-notify",
@@ -36,6 +48,13 @@ FORMS: Final = frozenset(  # those that change how an event looks: equal sets sh
         "setname",
     }
 )
+WITHOUT_LOBBY: Final = "without-lobby"  # no capability, but a format of its own: PART #lobby
+
+# Tags that clients may send to each other (message-tags, "Client-only tags"), and their bounds.
+CLIENT_TAGS: Final = frozenset(
+    {"+draft/reply", "+reply", "+draft/react", "+draft/unreact", "+draft/channel-context"}
+)
+MOST_VALUE: Final = 200  # characters of a tag's value
 
 
 def listed(version: int) -> list[str]:
@@ -44,3 +63,12 @@ def listed(version: int) -> list[str]:
         f"{name}={value}" if value and version >= 302 else name
         for name, value in CAPABILITIES.items()
     ]
+
+
+def client_tags(tags: dict[str, str]) -> dict[str, str]:
+    """Return those client-only tags that are passed on."""
+    return {
+        name: value
+        for name, value in tags.items()
+        if name in CLIENT_TAGS and len(value) <= MOST_VALUE
+    }

@@ -1,60 +1,70 @@
-"""IRC lines from and to one client: registration, capabilities, and what lines ask for."""
+"""IRC lines from and to one client: registration, what lines ask for, labels."""
 
-from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from hubbub import __version__, names
 from hubbub import events as ev
 from hubbub.core.hub import Hub
+from hubbub.core.session import View
+from hubbub.core.throttle import Bucket
 from hubbub.doors.connection import Codec, Connection
-from hubbub.doors.irc import caps, queries, replies, verbs
-from hubbub.doors.irc.format import IrcFormat, irc_format
+from hubbub.doors.irc import caps, negotiation, queries, replies, verbs
+from hubbub.doors.irc.format import IrcFormat, inside, irc_format, tag_line
+from hubbub.doors.irc.multiline import Block, Gatherer
+from hubbub.doors.irc.shared import Shared
 from hubbub.doors.irc.source import SERVER
 from hubbub.requests import Request
 from hubbub.wire import isupport
 from hubbub.wire.clean import one_line
 from hubbub.wire.irc import IrcBuffer, Line, Problem, Reason, build
-from hubbub.wire.ircsplit import pack
 from hubbub.wire.numerics import Numeric, numeric
 
-CAPS_ROOM = 400  # bytes of capabilities in one line of CAP LS
-FREE = 30  # queries answered at once before they cost tokens
+FREE: Final = 30  # queries answered at once before they cost tokens
+FREE_RATE: Final = 5.0  # more of them a second
+SAID: Final = 100  # characters of a parameter that errors may name
 
 
 class IrcCodec(Codec):
     """One IRC client. See hubbub.doors.connection.Codec."""
 
     __slots__ = (
+        "_away",
+        "_blocks",
         "_buffer",
-        "_negotiating",
-        "_reply",
+        "_queries",
         "_wanted",
-        "about",
         "caps",
-        "command",
         "connection",
         "form",
+        "hides_lobby",
+        "modes",
+        "negotiating",
         "realname",
-        "second",
+        "shared",
         "username",
         "version",
+        "watching",
     )
     form: IrcFormat
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Shared) -> None:
         self.form = irc_format(frozenset())
         self.connection: Connection
+        self.shared = shared
         self._buffer = IrcBuffer()
-        self._reply: list[bytes] = []
-        self._negotiating = False  # between CAP LS or REQ and CAP END: registration waits
+        self._blocks: Gatherer | None = None  # made with the capability
+        self._queries: Bucket | None = None  # made with the first query
+        self.negotiating = False  # between CAP LS or REQ and CAP END: registration waits
         self._wanted = ""  # the nick asked for before registration
+        self._away = ""  # draft/pre-away
         self.caps: frozenset[str] = frozenset()
         self.version = 301  # of the capability negotiation
         self.username = ""
         self.realname = ""
-        self.command = ""  # of the line being handled, and what it is about
-        self.about = ""
-        self.second = ""
+        self.modes: frozenset[str] = frozenset()  # of the user: B i w
+        self.hides_lobby = False  # after PART #lobby
+        self.watching: dict[str, str] | None = None  # MONITOR: key -> nick as it was asked
 
     @property
     def hub(self) -> Hub:
@@ -78,60 +88,87 @@ class IrcCodec(Codec):
     # input
 
     def receive(self, data: bytes) -> list[Any]:
-        """Return the lines that came."""
-        return self._buffer.feed(data)
+        """Return the lines that came; what belongs together comes as one."""
+        items: list[Any] = list(self._buffer.feed(data))
+        return self._blocks.gather(items) if self._blocks is not None else items
 
-    def request(self, item: Line | Problem) -> Request | None:
-        """Return what a line asks; what the door answers itself is answered here."""
+    def request(self, item: Line | Problem | Block) -> Request | None:
+        """Return what an item asks; what can be answered at once is answered here."""
         if isinstance(item, Problem):
             self._problem(item)
             return None
-        self.command = item.command
-        self.about, self.second = (*item.params, "", "")[:2]
         if self.connection.session.user is None:
-            return self._registering(item)
-        own = OWN.get(item.command)
-        if own is not None:
-            own(self, item)
+            return self._registering(item) if isinstance(item, Line) else None
+        session = self.connection.session
+        mark, label = len(session.outbox), self._label(item.tags)
+        made = verbs.block(self, item) if isinstance(item, Block) else self._asked(item)
+        if made is None:
+            if label:
+                self.answered(label, mark)
             return None
-        answer = queries.QUERIES.get(item.command)
+        made.ref = label or None
+        made.line = made.line or said(item)
+        return made
+
+    def _label(self, tags: dict[str, str]) -> str:
+        return tags.get("label", "") if "labeled-response" in self.caps else ""
+
+    def _asked(self, line: Line) -> Request | None:
+        make = verbs.VERBS.get(line.command)
+        if make is not None:
+            return make(self, line)
+        answer = queries.QUERIES.get(line.command)
         if answer is not None:
-            self.send(*answer(self, item))
-            return None
-        return verbs.request(self, item)
+            return Request(run=lambda: self.send(*answer(self, line)), free=self._affordable())
+        own = OWN.get(line.command)
+        if own is not None:
+            return Request(run=partial(own, self, line), free=True)
+        self.numeric(Numeric.ERR_UNKNOWNCOMMAND, line.command)
+        return None
+
+    def _affordable(self) -> bool:
+        """Tell whether one more query may be answered without a token of the sender's bucket."""
+        if self._queries is None:
+            self._queries = Bucket(FREE, FREE_RATE, self.hub.now())
+        return self._queries.take(self.hub.now())
 
     def _problem(self, item: Problem) -> None:
+        mark = len(self.connection.session.outbox)
         match item.reason:
-            case Reason.EMPTY:
-                pass
             case Reason.TOO_LONG:
                 self.numeric(Numeric.ERR_INPUTTOOLONG)
             case Reason.NOT_UTF8:
                 text = "Text is to be UTF-8. Set your client to UTF-8 and send it again."
-                self.fail(item.command or "*", "INVALID_UTF8", text)
+                self.fail(item.command or "*", "INVALID_UTF8", text=text)
             case Reason.FLOOD:
                 self.connection.finish("line-flood")
-            case _:
+            case Reason.BAD_CHARACTER:
                 self.numeric(Numeric.ERR_UNKNOWNCOMMAND, item.command or "*")
+            case _:
+                return
+        if item.label and "labeled-response" in self.caps:
+            self.answered(item.label, mark)
 
     # registration: modern.ircdocs.horse, "Connection Registration"
 
     def _registering(self, line: Line) -> Request | None:
+        first = (*line.params, "")[0]
         match line.command:
             case "CAP":
-                self.cap(line)
+                negotiation.cap(self, line)
             case "NICK":
-                self._wanted = (*line.params, "")[0]
-                if not self._wanted:
+                self._wanted = first
+                if not first:
                     self.numeric(Numeric.ERR_NONICKNAMEGIVEN)
+            case "USER" if len(line.params) < 4 or not first:
+                self.numeric(Numeric.ERR_NEEDMOREPARAMS, "USER")
             case "USER":
-                if len(line.params) < 4:
-                    self.numeric(Numeric.ERR_NEEDMOREPARAMS, "USER")
-                else:
-                    self.username, self.realname = line.params[0], line.params[3]
+                self.username, self.realname = first, line.params[3]
             case "PASS":
                 if not line.params:
                     self.numeric(Numeric.ERR_NEEDMOREPARAMS, "PASS")
+            case "AWAY" if "draft/pre-away" in self.caps:
+                self._away = first
             case "PING":
                 self.ping(line)
             case "PONG":
@@ -145,89 +182,53 @@ class IrcCodec(Codec):
         return self._maybe_login()
 
     def _maybe_login(self) -> Request | None:
-        if self._negotiating or not (self._wanted and self.username):
+        if self.negotiating or not (self._wanted and self.username):
             return None
         wanted, self._wanted = self._wanted, ""
-        self.command, self.about = "NICK", wanted
-        return Request(verb="login", values={"name": wanted}, line=wanted)
+        values = {"name": wanted, "realname": self.realname}
+        return Request(verb="login", values=values, line=f"NICK {wanted}")
 
     def greeting(self, event: ev.Welcome) -> list[bytes]:
         """Return the burst: 001 to 005 and 422; JOIN and NAMES follow with `Entered`."""
-        nick = names.spelled(event.nick)
+        nick, version = names.spelled(event.nick), f"hubbub-{__version__}"
+        created = self.hub.time_of(self.hub.started)
+        modes = ("Biow", "CIbefiklmnoqstv", "Ibefkloqv")
         lines = [
             numeric(Numeric.RPL_WELCOME, SERVER, nick, one_line(event.server), nick),
-            numeric(Numeric.RPL_YOURHOST, SERVER, nick, SERVER, f"hubbub-{__version__}"),
-            numeric(Numeric.RPL_CREATED, SERVER, nick, self.hub.time_of(self.hub.started)),
-            numeric(
-                Numeric.RPL_MYINFO,
-                SERVER,
-                nick,
-                SERVER,
-                f"hubbub-{__version__}",
-                "iBo",
-                "Cbefiklmnoqstv",
-                "Ibefkloqv",
-            ),
+            numeric(Numeric.RPL_YOURHOST, SERVER, nick, SERVER, version),
+            numeric(Numeric.RPL_CREATED, SERVER, nick, created),
+            numeric(Numeric.RPL_MYINFO, SERVER, nick, SERVER, version, *modes),
+            *isupport.lines(isupport.tokens(queries.limits(self.hub)), SERVER, nick),
+            numeric(Numeric.ERR_NOMOTD, SERVER, nick),
         ]
-        lines += isupport.lines(isupport.tokens(queries.limits(self.hub)), SERVER, nick)
-        return [*lines, numeric(Numeric.ERR_NOMOTD, SERVER, nick)]
+        if self._away:
+            self.connection.take([Request(verb="away", values={"why": self._away})])
+        return lines
 
-    # capabilities: IRCv3, "Capability Negotiation"
-
-    def cap(self, line: Line) -> None:
-        """Answer CAP LS, LIST, REQ and END."""
-        sub, arguments = (*line.params, "", "")[:2]
-        match sub.upper():
-            case "LS":
-                self._list_caps(arguments)
-            case "LIST":
-                self._cap_line("LIST", " ".join(sorted(self.caps)))
-            case "REQ":
-                self._request_caps(arguments)
-            case "END":
-                self._negotiating = False
-            case "":
-                self.numeric(Numeric.ERR_NEEDMOREPARAMS, "CAP")
-            case _:
-                self.numeric(Numeric.ERR_INVALIDCAPCMD, sub)
-
-    def _list_caps(self, version: str) -> None:
-        self._negotiating = self._negotiating or self.connection.session.user is None
-        if version.isascii() and version.isdigit():
-            self.version = max(self.version, int(version[:4]))
-        if self.version >= 302:
-            self._set_caps(self.caps | caps.IMPLICIT)
-        pages = pack(caps.listed(self.version), CAPS_ROOM)
-        for page in pages[:-1] if self.version >= 302 else ():
-            self.send(build("CAP", self.nick, "LS", "*", page, source=SERVER, colon=True))
-        self._cap_line("LS", pages[-1] if self.version >= 302 else " ".join(pages))
-
-    def _request_caps(self, wanted: str) -> None:
-        self._negotiating = self._negotiating or self.connection.session.user is None
-        asked = wanted.split()
-        known = all(name.removeprefix("-") in caps.CAPABILITIES for name in asked)
-        if not asked or not known:
-            self._cap_line("NAK", wanted)
-            return
-        on = {name for name in asked if not name.startswith("-")}
-        off = {name[1:] for name in asked if name.startswith("-")}
-        self._set_caps((self.caps | on) - off)
-        self._cap_line("ACK", wanted)
-
-    def _set_caps(self, chosen: frozenset[str]) -> None:
+    def set_caps(self, chosen: frozenset[str]) -> None:
+        """Use these capabilities from now on."""
         self.caps = chosen
-        self.form = irc_format(chosen & caps.FORMS)
-        self.connection.changed()
+        if "draft/multiline" in chosen and self._blocks is None:
+            self._blocks = Gatherer()
+        self._reform()
 
-    def _cap_line(self, sub: str, text: str) -> None:
-        self.send(build("CAP", self.nick, sub, text, source=SERVER, colon=True))
+    def show_lobby(self, *, shown: bool) -> None:
+        """Hide #lobby from this client, or show it again (ux a.7)."""
+        self.hides_lobby = not shown
+        self._reform()
+
+    def _reform(self) -> None:
+        hidden = {caps.WITHOUT_LOBBY} if self.hides_lobby else frozenset[str]()
+        self.form = irc_format((self.caps & caps.FORMS) | hidden)
+        self.connection.changed()
 
     # what the door answers by itself
 
     def ping(self, line: Line) -> None:
         """Answer PING (RFC 2812, 3.7.2)."""
-        if not line.params:
-            self.numeric(Numeric.ERR_NOORIGIN)
+        if not line.params or not line.params[0]:
+            code = Numeric.ERR_NOORIGIN if line.params else Numeric.ERR_NEEDMOREPARAMS
+            self.numeric(code, *([] if line.params else ["PING"]))
             return
         self.send(build("PONG", SERVER, line.params[0], source=SERVER, colon=True))
 
@@ -244,72 +245,80 @@ class IrcCodec(Codec):
         """Send lines to this client."""
         self.connection.session.send(b"".join(lines))
 
-    def numeric(self, code: Numeric, *params: str) -> None:
+    def numeric(self, code: Numeric, *params: str, text: str = "") -> None:
         """Send a numeric to this client."""
-        self.send(numeric(code, SERVER, self.nick, *params))
+        self.send(numeric(code, SERVER, self.nick, *params, text=text))
 
-    def fail(self, command: str, code: str, text: str) -> None:
+    def fail(self, command: str, code: str, *context: str, text: str) -> None:
         """Send a standard reply, or a NOTICE to clients without them."""
-        if "standard-replies" in self.caps:
-            self.send(build("FAIL", command, code, text, source=SERVER, colon=True))
-        else:
-            self.send(build("NOTICE", self.nick, text, source=SERVER))
+        self.send(replies.fail(self, command, code, *context, text=text))
 
-    def render(self, event: ev.Event, view: int) -> bytes:
+    def render(self, event: ev.Event, view: View) -> bytes:
         """Return an event for this client: replies need its nick, the rest is shared."""
         if isinstance(event, ev.Reply):
             return replies.render(self, event)
-        return self.form.render(event, view)
+        own = replies.own(self, event) if view & View.OWN else None
+        return self.form.render(event, view) if own is None else own
 
     def replay(self, name: str, messages: tuple[ev.Message, ...], now: int) -> list[bytes]:
         """Return history on entering: with server-time as it was, else with times in the text."""
-        lines = []
-        for message in messages:
-            for line in self.form.message(message):
-                timed = "server-time" in self.caps
-                lines.append(line if timed else replies.old_line(message, now, line))
-        return self._batched(name, lines)
+        if not messages:
+            return []
+        return self.batched(self._old(messages, now), "chathistory", name)
 
-    def _batched(self, name: str, lines: list[bytes]) -> list[bytes]:
-        if not lines or not {"batch", "message-tags"} <= self.caps:
+    def _old(self, messages: tuple[ev.Message, ...], now: int) -> list[bytes]:
+        timed = "server-time" in self.caps
+        return [
+            line if timed else replies.old_line(message, now, line)
+            for message in messages
+            for line in self.form.message(message)
+        ]
+
+    def batched(self, lines: list[bytes], kind: str, *params: str) -> list[bytes]:
+        """Return lines as a batch, for clients that know batches."""
+        if "batch" not in self.caps:
             return lines
         reference = self.hub.new_id()
-        tagged = [tag_line(line, "batch", reference) for line in lines]
-        begin = build("BATCH", f"+{reference}", "chathistory", name, source=SERVER)
-        return [begin, *tagged, build("BATCH", f"-{reference}", source=SERVER)]
+        begin = build("BATCH", f"+{reference}", kind, *params, source=SERVER)
+        return [begin, *inside(lines, reference), build("BATCH", f"-{reference}", source=SERVER)]
 
     def answered(self, ref: int | str, start: int) -> None:
         """Put the label on what answers a request (IRCv3, labeled-response)."""
-        if "labeled-response" not in self.caps:
-            return
         outbox = self.connection.session.outbox
         lines = b"".join(outbox[start:]).split(b"\r\n")[:-1]
-        outbox[start:] = [self._labeled([line + b"\r\n" for line in lines], str(ref))]
+        labeled = self._labeled([line + b"\r\n" for line in lines], str(ref))
+        if lines:
+            outbox[start:] = [labeled]
+        else:
+            self.send(labeled)
 
     def _labeled(self, lines: list[bytes], label: str) -> bytes:
         if not lines:
             return build("ACK", source=SERVER, tags={"label": label})
-        if len(lines) == 1:
-            return tag_line(lines[0], "label", label)
+        if len(lines) == 1 or is_one_batch(lines):
+            return b"".join([tag_line(lines[0], "label", label), *lines[1:]])
         reference = self.hub.new_id()
         tags = {"label": label}
         begin = build("BATCH", f"+{reference}", "labeled-response", source=SERVER, tags=tags)
-        inside = [
-            line if b"batch=" in line.partition(b" ")[0] else tag_line(line, "batch", reference)
-            for line in lines
-        ]
         end = build("BATCH", f"-{reference}", source=SERVER)
-        return b"".join((begin, *inside, end))
+        return b"".join((begin, *inside(lines, reference), end))
 
 
-def tag_line(line: bytes, name: str, value: str) -> bytes:
-    """Return a line with one more tag in front."""
-    tag = f"@{name}={value}".encode()
-    return tag + b";" + line[1:] if line.startswith(b"@") else tag + b" " + line
+def said(item: Line | Block) -> str:
+    """Return command and first parameters of a line, for errors that name them."""
+    params = item.params[:2] if isinstance(item, Line) else (item.target,)
+    words = (item.command, *(param.replace(" ", "_")[:SAID] for param in params))
+    return " ".join(words)
 
 
-OWN: dict[str, Callable[[IrcCodec, Line], None]] = {
-    "CAP": IrcCodec.cap,
+def is_one_batch(lines: list[bytes]) -> bool:
+    """Tell whether lines are a single batch, which takes the label itself."""
+    words = lines[0].rpartition(b" BATCH +")[2].split(b" ")
+    return b" BATCH +" in lines[0] and lines[-1].endswith(b" BATCH -" + words[0].strip() + b"\r\n")
+
+
+OWN = {
+    "CAP": negotiation.cap,
     "PING": IrcCodec.ping,
     "PONG": IrcCodec.ignore,
     "USER": IrcCodec.already,

@@ -7,12 +7,15 @@ from typing import assert_never, cast
 from hubbub import events as ev
 from hubbub import names
 from hubbub.core.session import View
-from hubbub.doors.irc.source import SERVER, server_time, source
+from hubbub.doors.irc.caps import WITHOUT_LOBBY
+from hubbub.doors.irc.source import HOST, SERVER, server_time, source, user
 from hubbub.wire import modes, powerform
 from hubbub.wire.clean import clean, one_line
 from hubbub.wire.irc import build, room
-from hubbub.wire.ircsplit import split_action, split_text
+from hubbub.wire.ircsplit import split_action, split_line, split_text
+from hubbub.wire.irctags import build_tags
 
+CONCAT = ("draft/multiline", {"draft/multiline-concat": ""})
 COMMANDS = {"say": "PRIVMSG", "act": "PRIVMSG", "notice": "NOTICE", "announce": "NOTICE"}
 
 
@@ -41,6 +44,8 @@ class IrcFormat:
         """Return the lines of an event; b"" = IRC does not show it."""
         if isinstance(event, ev.Reply):
             return b""
+        if WITHOUT_LOBBY in self.caps and _in_lobby(event):
+            return b""
         return b"".join(self._lines(cast("ev.PublicEvent", event), view))
 
     def _lines(self, event: ev.PublicEvent, view: int) -> Iterable[bytes]:
@@ -48,16 +53,16 @@ class IrcFormat:
             case ev.Message():
                 return self.message(event)
             case ev.Join():
-                return [self._join(event, event.nick, event.room)]
+                return [self._join(event, event.room, event.realname)]
             case ev.Login():
-                return [self._join(event, event.nick, "#lobby")]
+                return [self._join(event, "#lobby", event.realname)]
             case ev.Part():
                 return [self._line(event, event.nick, "PART", event.room, *_text(event.text))]
             case ev.Quit():
                 why = event.text or ("Connection lost" if event.lost else "Quit")
                 return [self._line(event, event.nick, "QUIT", one_line(why))]
             case ev.Nick():
-                return [self._line(event, event.nick, "NICK", names.spelled(event.new))]
+                return self._nick(event)
             case ev.Topic():
                 topic = one_line(event.text)
                 return [self._line(event, event.nick, "TOPIC", event.room, topic)]
@@ -84,12 +89,10 @@ class IrcFormat:
                 return self._tagged(event)
             case ev.Realname():
                 return self._realname(event)
-            case ev.Ban() | ev.Silence() | ev.Redact():
-                return (
-                    [self._notice(event, powerform.sentence(event))]
-                    if not self._hides(event)
-                    else []
-                )
+            case ev.Redact():
+                return self._redact(event)
+            case ev.Ban() | ev.Silence():
+                return [self._notice(event, powerform.sentence(event))]
             case ev.Op():
                 now = "now" if event.on else "no longer"
                 return [self._notice(event, f"{event.nick} is {now} an operator")]
@@ -97,9 +100,6 @@ class IrcFormat:
                 return []
             case _:
                 assert_never(event)
-
-    def _hides(self, event: ev.Ban | ev.Silence | ev.Redact) -> bool:
-        return isinstance(event, ev.Redact) and "draft/message-redaction" in self.caps
 
     def tags(self, event: ev.Public) -> dict[str, str]:
         """Return the tags of an event's lines."""
@@ -117,34 +117,79 @@ class IrcFormat:
         return build("NOTICE", "*", text, source=SERVER, tags=self.tags(event))
 
     def message(self, event: ev.Message) -> list[bytes]:
-        """Return a message as lines, each as long as IRC allows."""
+        """Return a message as lines, each as long as IRC allows; as a batch where it is known."""
         command, who = COMMANDS[event.kind], source(event.nick)
-        target = event.to if event.to[:1] == "#" else names.spelled(event.to)
+        target = _target(event.to, event.status)
         text = clean(event.text)
         space = room(command, target, source=who)
+        if self._batches and event.kind != "act" and (len(text) * 4 > space or "\n" in text):
+            return self._block(event, command, target, text, space)
         pieces = split_action(text, space) if event.kind == "act" else split_text(text, space)
-        tags = self.tags(event)
+        tags = self._message_tags(event)
         lines = []
         for piece in pieces:
             lines.append(build(command, target, piece, source=who, tags=tags))
-            tags = {name: value for name, value in tags.items() if name != "msgid"}
+            tags = {name: value for name, value in tags.items() if name in ("time", "bot")}
         return lines
 
-    def _join(self, event: ev.Public, nick: str, name: str) -> bytes:
-        if "extended-join" in self.caps:
-            return self._line(event, nick, "JOIN", name, "*", nick)
-        return self._line(event, nick, "JOIN", name)
+    def _message_tags(self, event: ev.Message) -> dict[str, str]:
+        tags = self.tags(event)
+        return tags | event.tags if "message-tags" in self.caps else tags
 
-    def entered(self, nick: str, name: str) -> bytes:
+    @property
+    def _batches(self) -> bool:
+        return {"batch", "draft/multiline", "message-tags"} <= self.caps
+
+    def _block(
+        self, event: ev.Message, command: str, target: str, text: str, space: int
+    ) -> list[bytes]:
+        """Return a message as a batch of lines (IRCv3 draft/multiline)."""
+        who, tags = source(event.nick), self._message_tags(event)
+        pieces = [
+            (piece, number > 0)
+            for line in text.split("\n")
+            for number, piece in enumerate(split_line(line, space))
+        ]
+        if len(pieces) == 1:
+            return [build(command, target, pieces[0][0], source=who, tags=tags)]
+        inner = {"batch": event.id}
+        begin = build("BATCH", f"+{event.id}", CONCAT[0], target, source=who, tags=tags)
+        lines = [
+            build(command, target, piece, source=who, tags=inner | CONCAT[1] if joined else inner)
+            for piece, joined in pieces
+        ]
+        return [begin, *lines, build("BATCH", f"-{event.id}", source=who)]
+
+    def _join(self, event: ev.Join | ev.Login, name: str, realname: str) -> bytes:
+        extra = ["*", one_line(realname or event.nick)] if "extended-join" in self.caps else []
+        return self._line(event, event.nick, "JOIN", name, *extra)
+
+    def entered(self, nick: str, name: str, realname: str) -> bytes:
         """Return the JOIN that tells a client that it is in a room now."""
-        extra = ["*", nick] if "extended-join" in self.caps else []
+        extra = ["*", one_line(realname or nick)] if "extended-join" in self.caps else []
         return build("JOIN", name, *extra, source=source(nick))
 
+    def left(self, nick: str, name: str) -> bytes:
+        """Return the PART that tells a client that it sees a room no more."""
+        return build("PART", name, source=source(nick))
+
+    def _nick(self, event: ev.Nick) -> list[bytes]:
+        """Return NICK, and CHGHOST where the user name, made of the nick, changes with it."""
+        lines = [self._line(event, event.nick, "NICK", names.spelled(event.new))]
+        before, now = user(event.nick), user(event.new)
+        if "chghost" in self.caps and before != now:
+            who = f"{names.spelled(event.new)}!{before}@{HOST}"
+            lines.append(build("CHGHOST", now, HOST, source=who, tags=self.tags(event)))
+        return lines
+
+    def _redact(self, event: ev.Redact) -> list[bytes]:
+        if "draft/message-redaction" not in self.caps:
+            return [self._notice(event, powerform.sentence(event))]
+        target = _target(event.to)
+        return [self._line(event, event.nick, "REDACT", target, event.message, *_text(event.text))]
+
     def _mode(self, event: ev.Mode) -> list[bytes]:
-        changes = [change for change in event.changes if change.mode != "f"]
-        letters, values = modes.letters(changes)
-        if not letters:
-            return []
+        letters, values = modes.letters(event.changes)
         spelled = [names.spelled(value) for value in values]
         return [self._line(event, event.nick, "MODE", event.room, letters, *spelled)]
 
@@ -155,18 +200,17 @@ class IrcFormat:
         return [self._line(event, event.nick, "AWAY", *why)]
 
     def _typing(self, event: ev.Typing) -> list[bytes]:
-        if "message-tags" not in self.caps or not event.to:
+        if not event.to:
             return []
-        tags = {**self.tags(event), "+typing": event.state}
-        target = event.to if event.to[:1] == "#" else names.spelled(event.to)
-        return [build("TAGMSG", target, source=source(event.nick), tags=tags)]
+        return self._sign(event, event.nick, event.to, {"+typing": event.state})
 
     def _tagged(self, event: ev.Tagged) -> list[bytes]:
+        return self._sign(event, event.nick, event.to, {"msgid": event.id, **event.tags})
+
+    def _sign(self, event: ev.Public, nick: str, to: str, tags: dict[str, str]) -> list[bytes]:
         if "message-tags" not in self.caps:
             return []
-        target = event.to if event.to[:1] == "#" else names.spelled(event.to)
-        tags = {**self.tags(event), "msgid": event.id, **event.tags}
-        return [build("TAGMSG", target, source=source(event.nick), tags=tags)]
+        return [build("TAGMSG", _target(to), source=source(nick), tags=self.tags(event) | tags)]
 
     def _realname(self, event: ev.Realname) -> list[bytes]:
         if "setname" not in self.caps:
@@ -174,5 +218,33 @@ class IrcFormat:
         return [self._line(event, event.nick, "SETNAME", one_line(event.text))]
 
 
+def _target(to: str, status: str = "") -> str:
+    return status + to if to[:1] == "#" else names.spelled(to)
+
+
+def _in_lobby(event: ev.Event) -> bool:
+    """Tell whether an event is about #lobby, which a client may have left for itself."""
+    if isinstance(event, ev.Login):
+        return True
+    where = getattr(event, "room", "") or getattr(event, "to", "")
+    return names.room_key(where) == "#lobby" if where[:1] == "#" else False
+
+
 def _text(text: str) -> list[str]:
     return [one_line(text)] if text else []
+
+
+def tag_line(line: bytes, name: str, value: str) -> bytes:
+    """Return a line with one more tag in front."""
+    tag = f"@{build_tags({name: value})}".encode()
+    return tag + b";" + line[1:] if line.startswith(b"@") else tag + b" " + line
+
+
+def inside(lines: list[bytes], reference: str) -> list[bytes]:
+    """Return lines as parts of a batch; those of a batch within it are so already."""
+    return [line if _has_batch(line) else tag_line(line, "batch", reference) for line in lines]
+
+
+def _has_batch(line: bytes) -> bool:
+    tags = line.partition(b" ")[0] if line.startswith(b"@") else b""
+    return tags.startswith(b"@batch=") or b";batch=" in tags

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from hubbub import events as ev
 from hubbub import names
 from hubbub.core.state import Room, User
-from hubbub.doors.irc.source import PREFIXES, SERVER, source
+from hubbub.doors.irc.source import PREFIXES, SERVER, server_time, source
 from hubbub.times import short
-from hubbub.wire.clean import one_line
-from hubbub.wire.irc import build
+from hubbub.wire.clean import clean, one_line
+from hubbub.wire.irc import LINE_MAX, build, is_word
+from hubbub.wire.irc import room as room_of
+from hubbub.wire.ircsplit import split_line
 from hubbub.wire.numerics import Numeric, numeric, numerics
 from hubbub.wire.textform import Look, text_form
 
@@ -29,7 +31,6 @@ ERRORS: dict[str, Numeric] = {
     "muted-here": Numeric.ERR_CANNOTSENDTOCHAN,
     "silenced": Numeric.ERR_CANNOTSENDTOCHAN,
     "slow-mode": Numeric.ERR_CANNOTSENDTOCHAN,
-    "flood": Numeric.ERR_CANNOTSENDTOCHAN,
     "not-stored": Numeric.ERR_CANNOTSENDTOCHAN,
     "too-many-rooms": Numeric.ERR_TOOMANYCHANNELS,
     "room-full": Numeric.ERR_CHANNELISFULL,
@@ -45,8 +46,11 @@ ERRORS: dict[str, Numeric] = {
     "name-taken-later": Numeric.ERR_NICKNAMEINUSE,
     "bad-name": Numeric.ERR_ERRONEUSNICKNAME,
     "name-reserved": Numeric.ERR_ERRONEUSNICKNAME,
+    "bad-mode": Numeric.ERR_UNKNOWNMODE,
+    "list-full": Numeric.ERR_BANLISTFULL,
     "usage": Numeric.ERR_NEEDMOREPARAMS,
 }
+TALK = ("PRIVMSG", "TAGMSG", "BATCH")
 
 
 def prefix(room: Room, user: User, *, all_of_them: bool = False) -> str:
@@ -97,49 +101,133 @@ def _lines(codec: "IrcCodec", event: ev.Reply) -> Iterable[bytes]:
             return failed(codec, event)
         case ev.Goodbye():
             return [build("ERROR", f"Closing link: {one_line(event.text)}")]
-        case ev.Page():
-            return _notices(codec, event)
+        case ev.Info() if event.code == "away-note":
+            return _is_away(codec, event)
+        case ev.Page() if event.since:
+            return codec.replay(codec.nick, event.messages, event.at)
         case ev.Done() | ev.Window() | ev.Hello() | ev.Clear() | ev.Day() | ev.Crowd():
             return []
     return _notices(codec, event)
 
 
+def own(codec: "IrcCodec", event: ev.Event) -> bytes | None:
+    """Return what somebody's own doing is answered with; None = as the others see it."""
+    match event:
+        case ev.Away():
+            code = Numeric.RPL_NOWAWAY if event.on else Numeric.RPL_UNAWAY
+            return numeric(code, SERVER, codec.nick)
+        case ev.Invite():
+            to = names.spelled(event.to)
+            return numeric(Numeric.RPL_INVITING, SERVER, codec.nick, to, event.room)
+        case ev.Op():
+            sign = "+o" if event.on else "-o"
+            lines = [build("MODE", codec.nick, sign, source=source(codec.own_nick))]
+            if event.on:
+                lines.insert(0, numeric(Numeric.RPL_YOUREOPER, SERVER, codec.nick))
+            return b"".join(lines)
+    return None
+
+
+def _is_away(codec: "IrcCodec", event: ev.Info) -> list[bytes]:
+    user = codec.hub.find_user(event.about)
+    why = one_line(user.away or "") if user is not None else ""
+    nick = names.spelled(event.about)
+    return [numeric(Numeric.RPL_AWAY, SERVER, codec.nick, nick, why or "away")]
+
+
 def _entered(codec: "IrcCodec", event: ev.Entered) -> list[bytes]:
+    user = codec.connection.session.user
     room = codec.hub.room(event.room)
-    join = codec.form.entered(codec.own_nick, room.name)
-    lines = [join, *topic_reply(codec, room)]
+    realname = user.realname if user else ""
+    lines = [codec.form.entered(codec.own_nick, room.name, realname), *topic_reply(codec, room)]
+    if "draft/read-marker" in codec.caps:
+        lines.append(marked(room.name, read_until(codec, room)))
     if "draft/no-implicit-names" not in codec.caps:
         lines += names_reply(codec, room)
+    if "draft/chathistory" in codec.caps:  # it asks for what it wants, chathistory, "Capability"
+        return lines
     return lines + codec.replay(room.name, event.messages, event.at)
+
+
+def read_until(codec: "IrcCodec", room: Room) -> int:
+    """Return up to when a client's person has read a room, ms since 1970; 0 = not known."""
+    user = codec.connection.session.user
+    if user is None:
+        return 0
+    exact = codec.shared.marks.get((user.person, room.key), 0)
+    upto = codec.hub.people.of(user.person, user.nick).read.get(room.key, 0)
+    seen = [message.at for message in room.recent if message.seq <= upto]
+    return max(exact, seen[-1] if seen else 0)
+
+
+def marked(target: str, at: int) -> bytes:
+    """Return MARKREAD of a conversation (IRCv3 draft/read-marker)."""
+    until = f"timestamp={server_time(at)}" if at else "*"
+    return build("MARKREAD", target, until, source=SERVER)
+
+
+def fail(codec: "IrcCodec", command: str, code: str, *context: str, text: str) -> bytes:
+    """Return a standard reply, or a NOTICE to clients without them (IRCv3 standard-replies)."""
+    if "standard-replies" in codec.caps or command in EXTENSIONS:
+        words = [word if is_word(word) else "*" for word in (command, code, *context)]
+        return build("FAIL", *words, text, source=SERVER, colon=True)
+    return build("NOTICE", codec.nick, text, source=SERVER)
+
+
+EXTENSIONS = ("BATCH", "CHATHISTORY", "MARKREAD", "REDACT", "SETNAME")  # they know FAIL
 
 
 def failed(codec: "IrcCodec", event: ev.Failed) -> list[bytes]:
     """Return a refusal: its numeric with our sentence, else a standard reply or NOTICE."""
+    command, about, second = (*event.line.split(" "), "", "", "")[:3]
+    if command == "NOTICE":  # never answered (RFC 2812, 3.3.2)
+        return []
     code = ERRORS.get(event.code)
-    about = codec.about or "*"
-    if code is None:
-        if "standard-replies" in codec.caps:
-            word = event.code.upper().replace("-", "_")
-            return [build("FAIL", codec.command or "*", word, event.text, source=SERVER)]
-        return [build("NOTICE", codec.nick, event.text, source=SERVER)]
-    params = {
-        Numeric.ERR_USERONCHANNEL: (about, codec.second or "*"),
-        Numeric.ERR_USERNOTINCHANNEL: (codec.second or "*", about),
+    if command in TALK and code is Numeric.ERR_NOTONCHANNEL:
+        code = Numeric.ERR_CANNOTSENDTOCHAN
+    if code is None or command in EXTENSIONS:
+        word = event.code.upper().replace("-", "_")
+        return [fail(codec, command or "*", word, text=event.text)]
+    params = _about(code, command, about or "*", second or "*")
+    lines = [numeric(code, SERVER, codec.nick, *params, text=event.text)]
+    if code is Numeric.ERR_NICKNAMEINUSE and not codec.own_nick:  # the client may give up
+        lines.append(build("NOTICE", codec.nick, event.text, source=SERVER))
+    return lines
+
+
+def _about(code: Numeric, command: str, about: str, second: str) -> tuple[str, ...]:
+    """Return the parameters of an error's numeric."""
+    if command == "KICK" and code is Numeric.ERR_NOSUCHNICK:
+        about = second
+    return {
+        Numeric.ERR_USERONCHANNEL: (about, second),
+        Numeric.ERR_USERNOTINCHANNEL: (second, about),
+        Numeric.ERR_NOTONCHANNEL: (second if command == "INVITE" else about,),
+        Numeric.ERR_CHANOPRIVSNEEDED: (second if command == "INVITE" else about,),
+        Numeric.ERR_BANLISTFULL: (about, second[1:2] or "b"),
+        Numeric.ERR_UNKNOWNMODE: (second[1:2] or "*",),
         Numeric.ERR_NOPRIVILEGES: (),
         Numeric.ERR_PASSWDMISMATCH: (),
         Numeric.ERR_YOUREBANNEDCREEP: (),
-        Numeric.ERR_NEEDMOREPARAMS: (codec.command or "*",),
+        Numeric.ERR_NEEDMOREPARAMS: (command or "*",),
     }.get(code, (about,))
-    return [numeric(code, SERVER, codec.nick, *params, text=event.text)]
 
 
 def _notices(codec: "IrcCodec", event: ev.Reply) -> list[bytes]:
     """Return anything else in people's words, as NOTICEs from the server."""
     rows = text_form(Look(plain=False)).rows(event)
-    return [build("NOTICE", codec.nick, row, source=SERVER) for row in rows if row]
+    space = room_of("NOTICE", codec.nick, source=SERVER)
+    pieces = [piece for row in rows if row for piece in split_line(clean(row), space)]
+    return [build("NOTICE", codec.nick, piece, source=SERVER) for piece in pieces]
 
 
 def old_line(event: ev.Message, now: int, line: bytes) -> bytes:
     """Return a line of history for clients without server-time: the time before the text."""
     head, sep, text = line.partition(b" :")
-    return head + sep + f"[{short(event.at, now)}] ".encode() + text if sep else line
+    if not sep:
+        return line
+    action = b"\x01ACTION " if text.startswith(b"\x01ACTION ") else b""
+    told = action + f"[{short(event.at, now)}] ".encode() + text.removeprefix(action)
+    while len(head + sep + told) > LINE_MAX:
+        told = told[: LINE_MAX - len(head + sep) - 2].decode(errors="ignore").encode() + b"\r\n"
+    return head + sep + told

@@ -1,30 +1,35 @@
 """IRC commands as requests of the commands that all doors share."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal
 
+from hubbub import names
+from hubbub.commands import powers, talk
+from hubbub.commands.common import spend, user_of
+from hubbub.core import answers
+from hubbub.doors.irc import history, replies
+from hubbub.doors.irc.caps import client_tags
+from hubbub.doors.irc.modes import mode
+from hubbub.doors.irc.multiline import Block
+from hubbub.doors.irc.queries import MOST_TARGETS
+from hubbub.doors.irc.source import SERVER
+from hubbub.errors import ChatError
+from hubbub.events import Realname, Tagged
 from hubbub.requests import Request
-from hubbub.wire.clean import strip_formatting
+from hubbub.wire.clean import one_line, strip_formatting
 from hubbub.wire.irc import Line
-from hubbub.wire.ircsplit import ctcp
-from hubbub.wire.numerics import Numeric
+from hubbub.wire.ircsplit import ctcp, split_targets
+from hubbub.wire.numerics import Numeric, numeric
 
 if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
 
 Made = Request | None
-
-
-def request(codec: "IrcCodec", line: Line) -> Made:
-    """Return the request of a line; an unknown command is answered with 421."""
-    make = VERBS.get(line.command)
-    if make is None:
-        codec.numeric(Numeric.ERR_UNKNOWNCOMMAND, line.command)
-        return None
-    made = make(codec, line)
-    if made is not None and "labeled-response" in codec.caps:
-        made.ref = line.tags.get("label") or None
-    return made
+Kind = Literal["say", "act", "notice"]
+SERVER_NICK: Final = "server"  # whom to write for what IRC has no command
+SIGNS: Final = "~@+"  # before a room: only for members who hold it (STATUSMSG)
+MOST_REALNAME: Final = 64  # characters
 
 
 def _few(codec: "IrcCodec", line: Line, least: int) -> bool:
@@ -34,142 +39,336 @@ def _few(codec: "IrcCodec", line: Line, least: int) -> bool:
     return True
 
 
-def _message(codec: "IrcCodec", line: Line) -> Made:
-    notice = line.command == "NOTICE"
-    target, text = (*line.params, "", "")[:2]
-    if not target or not text:
-        if not notice:  # a NOTICE is never answered (RFC 2812, 3.3.2)
-            missing = Numeric.ERR_NOTEXTTOSEND if target else Numeric.ERR_NORECIPIENT
-            codec.numeric(missing, *([] if target else [line.command]))
-        return None
-    if target.lower() == "server" and not notice:
-        return _to_server(text)
-    quoted = ctcp(text)
-    if quoted is not None:
-        return _quoted(target, *quoted)
-    verb = "notice" if notice else "say"
-    return Request(verb=verb, values={"to": target, "text": strip_formatting(text)}, line=text)
-
-
-def _quoted(target: str, command: str, text: str) -> Made:
-    """Let ACTION pass; other CTCP would be noise in doors that know none (TM-07)."""
-    if command.upper() != "ACTION":
-        return None
-    return Request(verb="me", values={"to": target, "text": strip_formatting(text)}, line=text)
-
-
-def _to_server(text: str) -> Made:
-    """Run `/msg server WORD …` as the command WORD (ux E8)."""
-    word, _, rest = text.strip().lstrip("/").partition(" ")
-    return Request(verb=word or "help", text=rest, line=f"/{word} {rest}")
-
-
-def _tagged(codec: "IrcCodec", line: Line) -> Made:
-    state = line.tags.get("+typing")
-    if _few(codec, line, 1) or state not in ("active", "paused", "done"):
-        return None
-    return Request(verb="compose", values={"state": state, "to": line.params[0]})
-
-
-def _join(codec: "IrcCodec", line: Line) -> Made:
-    if _few(codec, line, 1):
-        return None
-    rooms = line.params[0].split(",")
-    keys = [*(*line.params, "")[1].split(","), *[""] * len(rooms)]
-    made = [
-        Request(verb="join", values={"room": room, "password": key}, line=room)
-        for room, key in zip(rooms, keys, strict=False)
-        if room
-    ]
-    return _first(codec, made)
-
-
-def _first(codec: "IrcCodec", made: list[Request]) -> Made:
+def _in_turn(codec: "IrcCodec", made: list[Request]) -> Made:
     """Return the first of several requests; the others follow it."""
     if len(made) > 1:
         codec.connection.put_first(made[1:])
     return made[0] if made else None
 
 
-def _part(codec: "IrcCodec", line: Line) -> Made:
+# Talk
+
+
+def message(codec: "IrcCodec", line: Line) -> Made:
+    """Return what PRIVMSG and NOTICE ask; a NOTICE is never answered (RFC 2812, 3.3.2)."""
+    is_notice = line.command == "NOTICE"
+    target, text = (*line.params, "", "")[:2]
+    if not target or not text:
+        if not is_notice:
+            missing = Numeric.ERR_NOTEXTTOSEND if target else Numeric.ERR_NORECIPIENT
+            codec.numeric(missing, *([] if target else [line.command]))
+        return None
+    if target.lower() == SERVER_NICK and not is_notice:
+        return to_server(text)
+    kind: Kind = "notice" if is_notice else "say"
+    quoted = ctcp(text)
+    if quoted is not None and (quoted[0] != "ACTION" or is_notice):
+        return None  # other CTCP would be noise in doors that know none (TM-07)
+    if quoted is not None:
+        kind, text = "act", quoted[1]
+    return _to_all(codec, line.command, target, strip_formatting(text), kind, line.tags)
+
+
+def _to_all(
+    codec: "IrcCodec", command: str, targets: str, text: str, kind: Kind, tags: dict[str, str]
+) -> Made:
+    wanted, over = split_targets(targets, MOST_TARGETS)
+    if over:
+        codec.numeric(Numeric.ERR_TOOMANYTARGETS, over[0])
+    made = [
+        Request(
+            run=partial(_post, codec, target, text, kind, tags),
+            flows=True,
+            line=f"{command} {target.replace(' ', '_')}",
+        )
+        for target in wanted
+    ]
+    return _in_turn(codec, made)
+
+
+def _post(codec: "IrcCodec", target: str, text: str, kind: Kind, tags: dict[str, str]) -> None:
+    session = codec.connection.session
+    talk.needed(text, "PRIVMSG", "some text", "PRIVMSG #lobby :hello")
+    status, name = ("", target)
+    if target[:1] in SIGNS and target[1:2] == "#":
+        status, name = target[0], target[1:]
+    to = talk.target(codec.hub, session, name)
+    passed = client_tags(tags)
+    if "B" in codec.modes:
+        passed["bot"] = ""  # IRCv3 bot mode, "Message tag"
+    talk.post(codec.hub, session, to, text, kind, tags=passed, status=status)
+
+
+def to_server(text: str) -> Request:
+    """Run `/msg server WORD …` as the command WORD (ux E8)."""
+    word, _, rest = text.strip().lstrip("/").partition(" ")
+    return Request(verb=word or "help", text=rest, line=f"/{word} {rest}")
+
+
+def tagged(codec: "IrcCodec", line: Line) -> Made:
+    """Return what TAGMSG asks: a typing notice, or signs such as a reaction."""
+    if _few(codec, line, 1):
+        return None
+    target, state = line.params[0], line.tags.get("+typing")
+    if state in ("active", "paused", "done"):
+        return Request(verb="compose", values={"state": state, "to": target})
+    signs = client_tags(line.tags)
+    return Request(run=partial(_sign, codec, target, signs)) if signs else None
+
+
+def _sign(codec: "IrcCodec", target: str, tags: dict[str, str]) -> None:
+    hub, session = codec.hub, codec.connection.session
+    to = talk.target(hub, session, target)
+    shown = to if to[:1] == "#" else hub.nick_of(to[1:])
+    event_id, at = hub.stamp()
+    hub.propose(session, Tagged(id=event_id, at=at, nick=session.nick, to=shown, tags=tags))
+
+
+def block(codec: "IrcCodec", item: Block) -> Made:
+    """Return what a batch of lines asks (IRCv3 draft/multiline)."""
+    if item.problem:
+        code, *context, text = item.problem
+        codec.fail("BATCH", code, *context, text=text)
+        return None
+    kind: Kind = "notice" if item.command == "NOTICE" else "say"
+    text = strip_formatting(item.text)
+    return _to_all(codec, item.command, item.target, text, kind, item.tags)
+
+
+# Rooms
+
+
+def join(codec: "IrcCodec", line: Line) -> Made:
+    """Return what JOIN asks: rooms with keys, or 0 for leaving all."""
+    if _few(codec, line, 1):
+        return None
+    session = codec.connection.session
+    if line.params[0] == "0":
+        rooms = [room.name for room in user_of(session).rooms]
+        return _in_turn(codec, [_parting(codec, room, "") for room in rooms])
+    keys = (*line.params, "")[1].split(",")
+    wanted = [room for room in line.params[0].split(",") if room]
+    keys += [""] * len(wanted)
+    made = [_joining(codec, room, key) for room, key in zip(wanted, keys, strict=False)]
+    return _in_turn(codec, made)
+
+
+def _joining(codec: "IrcCodec", name: str, key: str) -> Request:
+    """Return what entering one room asks; who is there already is told nothing."""
+    user = user_of(codec.connection.session)
+    room = codec.hub.rooms.get(names.room_key(name))
+    if name[:1] != "#":
+        return Request(run=partial(codec.numeric, Numeric.ERR_NOSUCHCHANNEL, name), free=True)
+    if room is not None and user.key in room.members:
+        again = codec.hides_lobby and room is codec.hub.lobby
+        return Request(run=partial(_back_in_lobby, codec) if again else _nothing, free=True)
+    values = {"room": name, "password": key}
+    return Request(verb="join", values=values, line=f"JOIN {name}")
+
+
+def _nothing() -> None:
+    """Do nothing: it is so already."""
+
+
+def _back_in_lobby(codec: "IrcCodec") -> None:
+    session = codec.connection.session
+    codec.show_lobby(shown=True)
+    session.show(answers.entered(codec.hub, codec.hub.lobby, session))
+
+
+def part(codec: "IrcCodec", line: Line) -> Made:
+    """Return what PART asks."""
     if _few(codec, line, 1):
         return None
     why = (*line.params, "")[1]
-    made = [
-        Request(verb="part", values={"room": room, "why": why}, line=room)
-        for room in line.params[0].split(",")
-        if room
-    ]
-    return _first(codec, made)
+    rooms = [room for room in line.params[0].split(",") if room]
+    return _in_turn(codec, [_parting(codec, room, why) for room in rooms])
 
 
-def _nick(codec: "IrcCodec", line: Line) -> Made:
-    if not line.params or not line.params[0]:
-        codec.numeric(Numeric.ERR_NONICKNAMEGIVEN)
-        return None
-    return Request(verb="nick", values={"name": line.params[0]}, line=line.params[0])
+def _parting(codec: "IrcCodec", name: str, why: str) -> Request:
+    room = codec.hub.rooms.get(names.room_key(name))
+    if room is codec.hub.lobby:
+        return Request(run=partial(_leave_lobby, codec), free=True)
+    return Request(verb="part", values={"room": name, "why": why}, line=f"PART {name}")
 
 
-def _quit(_codec: "IrcCodec", line: Line) -> Made:
-    return Request(verb="quit", values={"why": (*line.params, "")[0]})
+def _leave_lobby(codec: "IrcCodec") -> None:
+    """Let this client alone not see #lobby: everybody stays in it (ux a.7)."""
+    if codec.hides_lobby:
+        codec.numeric(Numeric.ERR_NOTONCHANNEL, codec.hub.lobby.name)
+        return
+    codec.send(codec.form.left(codec.own_nick, codec.hub.lobby.name))
+    codec.show_lobby(shown=False)
 
 
-def _topic(codec: "IrcCodec", line: Line) -> Made:
+def topic(codec: "IrcCodec", line: Line) -> Made:
+    """Return what TOPIC asks: to see it, or to set it."""
     if _few(codec, line, 1):
         return None
     if len(line.params) < 2:
-        return Request(verb="topic", values={"room": line.params[0]})
-    text = line.params[1] or "-"
+        return Request(run=partial(_tell_topic, codec, line.params[0]))
+    text = line.params[1].strip() or "-"
     return Request(verb="topic", values={"room": line.params[0], "text": text})
 
 
-def _away(_codec: "IrcCodec", line: Line) -> Made:
-    why = (*line.params, "")[0]
-    return Request(verb="away" if why else "back", values={"why": why} if why else {})
+def _tell_topic(codec: "IrcCodec", name: str) -> None:
+    room = codec.hub.rooms.get(names.room_key(name))
+    user = user_of(codec.connection.session)
+    if room is None:
+        codec.numeric(Numeric.ERR_NOSUCHCHANNEL, name)
+    elif "s" in room.flags and user.key not in room.members:
+        codec.numeric(Numeric.ERR_NOTONCHANNEL, name)
+    elif room.topic is None:
+        codec.numeric(Numeric.RPL_NOTOPIC, room.name)
+    else:
+        codec.send(*replies.topic_reply(codec, room))
 
 
-def _invite(codec: "IrcCodec", line: Line) -> Made:
+def invite(codec: "IrcCodec", line: Line) -> Made:
+    """Return what INVITE asks; without parameters: into which rooms one is asked."""
+    if not line.params:
+        return Request(run=partial(_tell_invitations, codec), free=True)
     if _few(codec, line, 2):
         return None
     return Request(verb="invite", values={"name": line.params[0], "room": line.params[1]})
 
 
-def _kick(codec: "IrcCodec", line: Line) -> Made:
+def _tell_invitations(codec: "IrcCodec") -> None:
+    person = user_of(codec.connection.session).person
+    for room in codec.hub.rooms.values():
+        if person in room.invited:
+            codec.numeric(Numeric.RPL_INVITELIST, room.name)
+    codec.numeric(Numeric.RPL_ENDOFINVITELIST)
+
+
+def kick(codec: "IrcCodec", line: Line) -> Made:
+    """Return what KICK asks: one room, several people."""
     if _few(codec, line, 2):
         return None
     room, who, why = (*line.params, "")[:3]
     made = [
-        Request(verb="kick", values={"room": room, "name": name, "why": why}, line=name)
+        Request(
+            verb="kick",
+            values={"room": room, "name": name, "why": why},
+            line=f"KICK {room} {name}",
+        )
         for name in who.split(",")
         if name
     ]
-    return _first(codec, made)
+    return _in_turn(codec, made)
 
 
-def _mode(_codec: "IrcCodec", line: Line) -> Made:
-    return Request(
-        verb="mode", values={"room": line.params[0], "changes": " ".join(line.params[1:])}
-    )
+# People
 
 
-def _oper(codec: "IrcCodec", line: Line) -> Made:
+def nick(codec: "IrcCodec", line: Line) -> Made:
+    """Return what NICK asks; the name one has already changes nothing."""
+    if not line.params or not line.params[0]:
+        codec.numeric(Numeric.ERR_NONICKNAMEGIVEN)
+        return None
+    if line.params[0] == codec.nick:
+        return None
+    return Request(verb="nick", values={"name": line.params[0]})
+
+
+def setname(codec: "IrcCodec", line: Line) -> Made:
+    """Return what SETNAME asks (IRCv3 setname)."""
+    if _few(codec, line, 1):
+        return None
+    text = one_line(line.params[0]).strip()
+    if not text or len(text) > MOST_REALNAME:
+        why = f"A real name has 1 to {MOST_REALNAME} characters"
+        codec.fail("SETNAME", "INVALID_REALNAME", text=why)
+        return None
+    return Request(run=partial(_rename, codec, text))
+
+
+def _rename(codec: "IrcCodec", text: str) -> None:
+    hub, session = codec.hub, codec.connection.session
+    spend(hub, session, "new names", 3, 60)
+    event_id, at = hub.stamp()
+    hub.propose(session, Realname(id=event_id, at=at, nick=session.nick, text=text))
+
+
+def away(codec: "IrcCodec", line: Line) -> Made:
+    """Return what AWAY asks; who is not away can come back all the same (RFC 2812, 4.1)."""
+    why = (*line.params, "")[0]
+    if why:
+        return Request(verb="away", values={"why": why})
+    if user_of(codec.connection.session).away is None:
+        codec.numeric(Numeric.RPL_UNAWAY)
+        return None
+    return Request(verb="back", values={})
+
+
+def quit_(_codec: "IrcCodec", line: Line) -> Made:
+    """Return what QUIT asks."""
+    return Request(verb="quit", values={"why": (*line.params, "")[0]})
+
+
+# Operators
+
+
+def oper(codec: "IrcCodec", line: Line) -> Made:
+    """Return what OPER asks: any name, and the code that the server shows."""
     if _few(codec, line, 2):
         return None
     return Request(verb="op", values={"code": line.params[1]})
 
 
+def kill(codec: "IrcCodec", line: Line) -> Made:
+    """Return what KILL asks: somebody put out of the server."""
+    if _few(codec, line, 1):
+        return None
+    name, why = (*line.params, "")[:2]
+    return Request(run=partial(_kill, codec, name, why), line=f"KILL {name}")
+
+
+def _kill(codec: "IrcCodec", name: str, why: str) -> None:
+    session = codec.connection.session
+    if not user_of(session).operator:
+        raise ChatError("not-operator")
+    if name.lower() == SERVER:
+        codec.numeric(Numeric.ERR_CANTKILLSERVER)
+        return
+    powers.kick(codec.hub, session, name, why)
+
+
+def wallops(codec: "IrcCodec", line: Line) -> Made:
+    """Return what WALLOPS asks: everybody is told."""
+    if _few(codec, line, 1):
+        return None
+    return Request(verb="announce", values={"text": line.params[0]})
+
+
+def rehash(codec: "IrcCodec", _line: Line) -> Made:
+    """Answer REHASH: settings are read at the start, so there is nothing to do."""
+    if not user_of(codec.connection.session).operator:
+        codec.numeric(Numeric.ERR_NOPRIVILEGES)
+    else:
+        codec.send(numeric(Numeric.RPL_REHASHING, SERVER, codec.nick, "hubbub.toml"))
+    return None
+
+
 VERBS: dict[str, Callable[["IrcCodec", Line], Made]] = {
-    "AWAY": _away,
-    "INVITE": _invite,
-    "JOIN": _join,
-    "KICK": _kick,
-    "MODE": _mode,
-    "NICK": _nick,
-    "NOTICE": _message,
-    "OPER": _oper,
-    "PART": _part,
-    "PRIVMSG": _message,
-    "QUIT": _quit,
-    "TAGMSG": _tagged,
-    "TOPIC": _topic,
+    "AWAY": away,
+    "CHATHISTORY": history.chathistory,
+    "INVITE": invite,
+    "JOIN": join,
+    "KICK": kick,
+    "KILL": kill,
+    "MARKREAD": history.markread,
+    "MODE": mode,
+    "NICK": nick,
+    "NOTICE": message,
+    "OPER": oper,
+    "PART": part,
+    "PRIVMSG": message,
+    "QUIT": quit_,
+    "REDACT": history.redact,
+    "REHASH": rehash,
+    "SETNAME": setname,
+    "TAGMSG": tagged,
+    "TOPIC": topic,
+    "WALLOPS": wallops,
 }

@@ -1,0 +1,305 @@
+"""CHATHISTORY, MARKREAD and REDACT: what was said, how far it was read, what is taken back."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from hubbub import names
+from hubbub.commands import talk
+from hubbub.commands.common import spend, user_of
+from hubbub.core.archive import Archive
+from hubbub.core.hub import private_scope
+from hubbub.core.powers import OPERATOR, rank
+from hubbub.doors.irc import replies
+from hubbub.doors.irc.source import SERVER, server_time
+from hubbub.errors import ChatError
+from hubbub.events import Message, Read
+from hubbub.requests import Request
+from hubbub.wire.irc import Line, build
+
+if TYPE_CHECKING:
+    from hubbub.doors.irc.codec import IrcCodec
+
+MOST: Final = 100  # messages of one answer
+MOST_PRIVATE: Final = 500  # private messages among which conversations are looked for
+LAST: Final = 2**62  # a seq that none comes after
+NEEDED: Final = {"LATEST": 4, "BEFORE": 4, "AFTER": 4, "AROUND": 4, "BETWEEN": 5, "TARGETS": 4}
+
+
+class RefusedError(Exception):
+    """A standard reply: code, context, and the text."""
+
+    def __init__(self, code: str, *context: str, text: str) -> None:
+        super().__init__(code)
+        self.code, self.context, self.text = code, context, text
+
+
+class Point(NamedTuple):
+    """A place in a conversation: a message's id, or a time in ms since 1970."""
+
+    message: str = ""
+    at: int = 0
+
+    def before(self, archive: Archive, scope: str) -> int:
+        """Return the seq that everything before this place is smaller than."""
+        if self.message:
+            return archive.place(scope, message=self.message) or 0
+        place = archive.place(scope, before=self.at)
+        return 0 if place is None else place + 1
+
+    def after(self, archive: Archive, scope: str) -> int:
+        """Return the seq that everything after this place is greater than."""
+        if self.message:
+            return archive.place(scope, message=self.message) or LAST
+        return archive.place(scope, before=self.at + 1) or 0
+
+
+def point(text: str) -> Point | None:
+    """Return the place that `msgid=…` or `timestamp=…` means; None for anything else."""
+    kind, _, value = text.partition("=")
+    if kind == "msgid" and value:
+        return Point(message=value)
+    if kind != "timestamp":
+        return None
+    try:
+        return Point(at=int(datetime.fromisoformat(value).timestamp() * 1000))
+    except (ValueError, OverflowError):
+        return None
+
+
+def scope_of(codec: "IrcCodec", target: str) -> tuple[str, str]:
+    """Return the scope of a conversation and how it is called. Raises KeyError for no such one."""
+    user = user_of(codec.connection.session)
+    if target.startswith("#"):
+        room = codec.hub.rooms.get(names.room_key(target))
+        if room is None or user.key not in room.members:
+            raise KeyError(target)
+        return room.key, room.name
+    try:
+        person = codec.hub.find_person(target)
+    except ChatError:
+        raise KeyError(target) from None
+    return private_scope(user.person, person.id), names.spelled(person.nick)
+
+
+# CHATHISTORY
+
+
+def chathistory(codec: "IrcCodec", line: Line) -> Request:
+    """Return the look-up that CHATHISTORY asks for (IRCv3 draft/chathistory)."""
+    return Request(run=partial(_guarded, codec, line, _chathistory), free=False)
+
+
+def _guarded(
+    codec: "IrcCodec", line: Line, run: Callable[["IrcCodec", tuple[str, ...]], None]
+) -> None:
+    try:
+        run(codec, line.params)
+    except RefusedError as error:
+        codec.fail(line.command, error.code, *error.context, text=error.text)
+
+
+def _chathistory(codec: "IrcCodec", params: tuple[str, ...]) -> None:
+    sub = (*params, "*")[0].upper() or "*"
+    if sub not in NEEDED:
+        raise RefusedError("INVALID_PARAMS", sub, text="Unknown subcommand")
+    if len(params) < NEEDED[sub]:
+        raise RefusedError("NEED_MORE_PARAMS", sub, text="Missing parameters")
+    limit = _limit(sub, params[NEEDED[sub] - 1])
+    spend(codec.hub, codec.connection.session, "look-ups", 60, 60)
+    if sub == "TARGETS":
+        _targets(codec, _points(sub, params[1:3]), limit)
+        return
+    try:
+        scope, name = scope_of(codec, params[1])
+    except KeyError:
+        text = "There is no such conversation of yours"
+        raise RefusedError("INVALID_TARGET", sub, params[1], text=text) from None
+    wanted = params[2 : NEEDED[sub] - 1]
+    points = [] if sub == "LATEST" and wanted == ("*",) else _points(sub, wanted)
+    _answer(codec, name, lambda archive: LOOKS[sub](archive, scope, points, limit))
+
+
+def _limit(sub: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text[:9]) > 0):
+        raise RefusedError("INVALID_PARAMS", sub, text, text="The limit is to be a number")
+    return min(int(text[:9]), MOST)
+
+
+def _points(sub: str, words: tuple[str, ...]) -> list[Point]:
+    points = []
+    for word in words:
+        found = point(word)
+        if found is None:
+            text = "Refer to a message by msgid= or timestamp="
+            raise RefusedError("INVALID_MSGREFTYPE", sub, word, text=text)
+        points.append(found)
+    return points
+
+
+def _answer(codec: "IrcCodec", name: str, job: Callable[[Archive], list[Message]]) -> None:
+    hub, session = codec.hub, codec.connection.session
+    ignored = hub.people.of(user_of(session).person, session.nick).ignored
+
+    def then(found: list[Message]) -> None:
+        seen = [message for message in found if message.person not in ignored]
+        lines = [line for message in seen for line in codec.form.message(message)]
+        codec.send(*codec.batched(lines, "chathistory", name))
+
+    hub.look_up(session, job, then)
+
+
+def _latest(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
+    found = archive.before(scope, LAST, limit)
+    since = points[0].after(archive, scope) if points else 0
+    return [message for message in found if message.seq > since]
+
+
+def _before(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
+    return archive.before(scope, points[0].before(archive, scope), limit)
+
+
+def _after(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
+    return archive.after(scope, points[0].after(archive, scope), limit)
+
+
+def _around(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
+    place = points[0].before(archive, scope)
+    if points[0].message and not place:
+        return []
+    older = archive.before(scope, place, limit // 2)
+    return older + archive.after(scope, place - 1, limit - len(older))
+
+
+def _between(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
+    """Return what is between two places: from the first one on, in whichever direction."""
+    one, other = points
+    if one.before(archive, scope) <= other.before(archive, scope):
+        found = archive.after(scope, one.after(archive, scope), limit)
+        end = other.before(archive, scope)
+        return [message for message in found if message.seq < end]
+    found = archive.before(scope, one.before(archive, scope), limit)
+    start = other.after(archive, scope)
+    return [message for message in found if message.seq > start]
+
+
+LOOKS: Final = {
+    "LATEST": _latest,
+    "BEFORE": _before,
+    "AFTER": _after,
+    "AROUND": _around,
+    "BETWEEN": _between,
+}
+
+
+def _targets(codec: "IrcCodec", points: list[Point], limit: int) -> None:
+    """Tell in which conversations something was said between two times."""
+    hub, session = codec.hub, codec.connection.session
+    user = user_of(session)
+    early, late = sorted(found.at for found in points)
+    latest = {room.name: room.recent[-1].at for room in user.rooms if room.recent}
+
+    def then(found: list[Message]) -> None:
+        latest.update({names.spelled(message.nick): message.at for message in found})
+        told = sorted((at, name) for name, at in latest.items() if early < at < late)
+        lines = [
+            build("CHATHISTORY", "TARGETS", name, server_time(at), source=SERVER)
+            for at, name in told[:limit]
+        ]
+        codec.send(*codec.batched(lines, "draft/chathistory-targets"))
+
+    hub.look_up(session, lambda archive: archive.private(user.person, 0, MOST_PRIVATE), then)
+
+
+# MARKREAD
+
+
+def markread(codec: "IrcCodec", line: Line) -> Request:
+    """Return what MARKREAD asks (IRCv3 draft/read-marker)."""
+    return Request(run=partial(_guarded, codec, line, _markread))
+
+
+def _markread(codec: "IrcCodec", params: tuple[str, ...]) -> None:
+    target, until = (*params, "", "")[:2]
+    if not target:
+        raise RefusedError("NEED_MORE_PARAMS", text="Missing parameters")
+    try:
+        scope, name = scope_of(codec, target)
+    except KeyError:
+        text = "There is no such conversation of yours"
+        raise RefusedError("INVALID_PARAMS", target, text=text) from None
+    mark = point(until) if until else None
+    if until and (mark is None or mark.message):
+        raise RefusedError(
+            "INVALID_PARAMS", target, until, text="Give timestamp=YYYY-MM-DDThh:mm:ssZ"
+        )
+    if mark is None:
+        _tell_mark(codec, scope, name)
+    else:
+        _set_mark(codec, scope, name, min(mark.at, codec.hub.clock()))
+
+
+def _tell_mark(codec: "IrcCodec", scope: str, name: str) -> None:
+    user = user_of(codec.connection.session)
+    room = codec.hub.rooms.get(scope)
+    at = codec.shared.marks.get((user.person, scope), 0)
+    codec.send(replies.marked(name, replies.read_until(codec, room) if room else at))
+
+
+def _set_mark(codec: "IrcCodec", scope: str, name: str, at: int) -> None:
+    """Note it exactly while the server runs, and as the last message then for ever."""
+    hub, session = codec.hub, codec.connection.session
+    person = user_of(session).person
+
+    def then(place: int | None) -> None:
+        latest = codec.shared.mark(person, scope, at)
+        event_id, now = hub.stamp()
+        hub.publish(Read(id=event_id, at=now, person=person, scope=scope, upto=place or 0))
+        codec.send(replies.marked(name, latest))
+
+    hub.look_up(session, lambda archive: archive.place(scope, before=at + 1), then)
+
+
+# REDACT
+
+
+def redact(codec: "IrcCodec", line: Line) -> Request:
+    """Return what REDACT asks (IRCv3 draft/message-redaction)."""
+    return Request(run=partial(_guarded, codec, line, _redact))
+
+
+def _redact(codec: "IrcCodec", params: tuple[str, ...]) -> None:
+    target, wanted, why = (*params, "", "", "")[:3]
+    if not target or not wanted:
+        raise RefusedError("NEED_MORE_PARAMS", text="Missing parameters")
+    try:
+        scope, _ = scope_of(codec, target)
+    except KeyError:
+        text = "There is no such conversation of yours"
+        raise RefusedError("INVALID_TARGET", target, text=text) from None
+
+    def job(archive: Archive) -> list[Message]:
+        place = archive.place(scope, message=wanted)
+        return archive.before(scope, place + 1, 1) if place else []
+
+    def then(found: list[Message]) -> None:
+        try:
+            _take_back(codec, target, wanted, found, why)
+        except RefusedError as error:
+            codec.fail("REDACT", error.code, *error.context, text=error.text)
+
+    codec.hub.look_up(codec.connection.session, job, then)
+
+
+def _take_back(codec: "IrcCodec", target: str, wanted: str, found: list[Message], why: str) -> None:
+    session = codec.connection.session
+    user = user_of(session)
+    if not found:
+        raise RefusedError("UNKNOWN_MSGID", target, wanted, text="There is no such message")
+    room = codec.hub.rooms.get(found[0].scope)
+    may = room is not None and rank(room, user) >= OPERATOR
+    if found[0].person != user.person and not may:
+        text = "Only its author and operators may take a message back"
+        raise RefusedError("REDACT_FORBIDDEN", target, wanted, text=text)
+    talk.take_back(codec.hub, session, found[0], why[:300])

@@ -1,0 +1,104 @@
+"""What all IRC clients of one node share: who watches whom, who was here, read marks."""
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubbub import events as ev
+from hubbub import names
+from hubbub.core.hub import Hub
+from hubbub.doors.irc.format import IrcFormat
+from hubbub.doors.irc.source import SERVER, source
+from hubbub.wire.numerics import Numeric, numeric
+
+if TYPE_CHECKING:
+    from hubbub.doors.irc.codec import IrcCodec
+
+MOST_GONE = 500  # people WHOWAS remembers
+MOST_MARKS = 10_000  # exact read marks; past it the oldest are as exact as the last message
+
+
+class Gone(NamedTuple):
+    """Somebody who left, or took another name, and when (ms since 1970)."""
+
+    nick: str
+    realname: str
+    at: int
+
+
+class Shared:
+    """Hears every event, for what only IRC tells: MONITOR, invite-notify, WHOWAS."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.most = 0  # people at once since the start
+        self.watchers: dict[str, set[IrcCodec]] = {}  # by key of the nick
+        self.gone: deque[Gone] = deque(maxlen=MOST_GONE)
+        self.marks: dict[tuple[str, str], int] = {}  # person and scope -> ms since 1970
+        hub.listeners.append(self.heard)
+
+    def heard(self, event: ev.Public) -> None:
+        """Tell who wants to know."""
+        match event:
+            case ev.Login():
+                self.most = max(self.most, len(self.hub.users))
+                user = self.hub.users.get(names.key(event.nick))
+                if user is not None and user.since == event.at:
+                    self._tell(event.nick, Numeric.RPL_MONONLINE)
+            case ev.Quit():
+                self._left(event.nick, event.at)
+            case ev.Removed():
+                self._left(event.who, event.at)
+            case ev.Nick():
+                self._renamed(event)
+            case ev.Invite():
+                self._invited(event)
+
+    def _left(self, nick: str, at: int) -> None:
+        self.gone.append(Gone(nick, nick, at))
+        self._forget_ended()
+        self._tell(nick, Numeric.RPL_MONOFFLINE)
+
+    def _renamed(self, event: ev.Nick) -> None:
+        self.gone.append(Gone(event.nick, event.nick, event.at))
+        if names.key(event.nick) != names.key(event.new):
+            self._tell(event.nick, Numeric.RPL_MONOFFLINE)
+            self._tell(event.new, Numeric.RPL_MONONLINE)
+
+    def _tell(self, nick: str, code: Numeric) -> None:
+        shown = source(nick) if code is Numeric.RPL_MONONLINE else names.spelled(nick)
+        for codec in self.watchers.get(names.key(nick), ()):
+            codec.send(numeric(code, SERVER, codec.nick, shown))
+
+    def _forget_ended(self) -> None:
+        """Drop the watchers whose connection has ended."""
+        for key, codecs in list(self.watchers.items()):
+            for codec in [c for c in codecs if c.connection.session.ended]:
+                self.unwatch(key, codec)
+
+    def watch(self, key: str, codec: "IrcCodec") -> None:
+        """Tell a client from now on when somebody comes and goes."""
+        self.watchers.setdefault(key, set()).add(codec)
+
+    def unwatch(self, key: str, codec: "IrcCodec") -> None:
+        """Tell a client no longer."""
+        codecs = self.watchers.get(key, set())
+        codecs.discard(codec)
+        if not codecs:
+            self.watchers.pop(key, None)
+
+    def mark(self, person: str, scope: str, at: int) -> int:
+        """Note up to when somebody has read; return the latest such time."""
+        latest = max(at, self.marks.pop((person, scope), 0))
+        self.marks[person, scope] = latest
+        if len(self.marks) > MOST_MARKS:
+            del self.marks[next(iter(self.marks))]
+        return latest
+
+    def _invited(self, event: ev.Invite) -> None:
+        """Tell the others in the room of an invitation (IRCv3 invite-notify)."""
+        room = self.hub.rooms.get(names.room_key(event.room))
+        by = names.key(event.nick)
+        for user in room.members.values() if room is not None else ():
+            for session in user.sessions if user.key != by else ():
+                if isinstance(session.form, IrcFormat) and "invite-notify" in session.form.caps:
+                    session.send(session.form.render(event))
