@@ -28,6 +28,7 @@ class KeepingForm:
     folds = False
     acks = False
     echoes = True
+    greets = True
 
     def __init__(self, *, windows: bool = True) -> None:
         self.windows = windows

@@ -72,7 +72,7 @@ def entered(
         at=hub.clock(),
         person=me.user.person if me.user else "",
         count=len(room.members),
-        members=_infos(hub, room, me, most),
+        members=_infos(hub, room, me, most) if me.form.greets else (),
         topic=room.topic.text if room.topic else "",
         messages=tuple(missed or last),
         made=made,

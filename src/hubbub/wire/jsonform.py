@@ -68,6 +68,7 @@ class JsonForm:
     folds = False
     acks = True
     echoes = True
+    greets = True
 
     def __init__(self, *, addresses: bool) -> None:
         self.addresses = addresses

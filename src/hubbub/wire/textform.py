@@ -54,6 +54,7 @@ class TextForm:
     folds = True
     acks = False
     echoes = True
+    greets = True
 
     def __init__(self, look: Look) -> None:
         self.look = look

@@ -35,6 +35,7 @@ class IrcFormat:
     folds = False
     acks = True
     echoes = True
+    greets = False
 
     def __init__(self, caps: frozenset[str]) -> None:
         self.caps = caps

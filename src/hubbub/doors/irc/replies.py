@@ -1,6 +1,7 @@
 """Replies to one IRC session: what the hub answers, as numerics, NOTICEs and standard replies."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hubbub import events as ev
@@ -65,10 +66,12 @@ def prefix(room: Room, user: User, *, all_of_them: bool = False) -> str:
 def names_reply(codec: "IrcCodec", room: Room) -> list[bytes]:
     """Return 353 and 366 of a room (modern.ircdocs.horse, NAMES)."""
     nick, caps = codec.nick, codec.caps
-    listed = []
-    for user in room.members.values():
-        shown = source(user.nick) if "userhost-in-names" in caps else names.spelled(user.nick)
-        listed.append(prefix(room, user, all_of_them="multi-prefix" in caps) + shown)
+    shown = source if "userhost-in-names" in caps else names.spelled
+    signs = partial(prefix, room, all_of_them="multi-prefix" in caps)
+    listed = [
+        (signs(user) if user.operator or user.person in room.roles else "") + shown(user.nick)
+        for user in room.members.values()
+    ]
     sign = "@" if "s" in room.flags else "="
     lines = numerics(Numeric.RPL_NAMREPLY, SERVER, nick, sign, room.name, items=listed)
     return [*lines, numeric(Numeric.RPL_ENDOFNAMES, SERVER, nick, room.name)]
