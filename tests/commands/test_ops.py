@@ -4,6 +4,7 @@ import pytest
 
 from hubbub.commands.ops import people_count, same_code
 from hubbub.commands.powers import seconds, time_and_why
+from hubbub.core.powers import replay
 from hubbub.core.session import Session
 from hubbub.doors.console import Console
 from support.chat import Chat
@@ -198,3 +199,50 @@ class TestConsole:
         written.clear()
         world.loop.do(console._take, console._terminal.press(key))
         return b"".join(written).decode()
+
+
+def test_an_end_of_a_ban_lets_everybody_back() -> None:
+    """By name or by address: the ban, what /ban did beside it, and the bar end, for ever."""
+    for wanted in ("bob", "10.0.0.5"):
+        chat = Chat()
+        ann, bob = chat.enter("ann"), chat.enter("bob", address="10.0.0.5")
+        chat.do(ann, "op 7F3K-92QD")
+        chat.do(ann, f"ban {wanted} 30d")
+        assert bob.user
+        assert list(chat.hub.barred) == [bob.user.person]
+        chat.do(ann, f"unban {wanted}")
+        for power in chat.store.load(1).powers:  # as after a restart
+            replay(chat.hub, power)
+        assert (chat.hub.bans, chat.hub.barred) == ([], {})
+        assert chat.enter("bob", address="10.0.0.5").user
+
+
+def test_a_silenced_person_is_silent_in_every_room() -> None:
+    """Making a room, or being given a voice in one, is no way round an operator's silence."""
+    chat = Chat()
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    chat.do(ann, "op 7F3K-92QD")
+    chat.do(bob, "join #bob")
+    chat.do(ann, "silence bob 10m")
+    chat.codes(bob)
+    chat.do(bob, "say still here")
+    assert chat.codes(bob) == ["silenced"]
+
+
+def test_nobody_takes_a_room_from_its_founder() -> None:
+    """A role that is given takes no higher one away, and nobody outside claims a room."""
+    chat = Chat()
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    for session in (ann, bob):
+        chat.do(session, "join #dev")
+    chat.do(ann, "mode #dev +o bob")
+    chat.do(bob, "mode #dev +v ann")
+    chat.codes(bob)
+    chat.do(bob, "kick", name="ann", room="#dev")
+    assert chat.codes(bob) == ["kick-higher"]
+    for change in ("+v bob", "-q ann", "-o bob"):
+        chat.do(ann, f"mode #dev {change}")
+    chat.do(bob, "part #dev")
+    chat.codes(bob)
+    chat.do(bob, "mode #dev +q bob")
+    assert chat.codes(bob) == ["not-room-operator"]

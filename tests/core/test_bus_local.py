@@ -13,8 +13,9 @@ from hubbub.bus import local
 from hubbub.bus.local import LocalBus
 from hubbub.core.session import Session
 from hubbub.core.show import Show
+from hubbub.core.state import RECENT
 from hubbub.events import Away, Done, Failed, Message, Mode, Nick, Public, Topic
-from support.chat import Chat, KeepingForm, port_of
+from support.chat import Chat, KeepingForm, port_of, snapshot
 from support.stepping import StepLoop
 
 
@@ -224,6 +225,64 @@ class TestFailing:
         chat.commit_all()
         assert chat.hub.lobby.topic is None
         assert chat.hub.known_ids == {}
+
+    def test_who_was_put_out_is_here_as_before(self, chat: BusChat) -> None:
+        """Putting out of a room, and of the server, is taken back for all it changed."""
+        ann, bob = chat.enter("ann"), chat.enter("bob")
+        chat.do(ann, "op 7F3K-92QD")
+        for session in (ann, bob):
+            chat.do(session, "join #dev")
+        chat.commit_all()
+        before = snapshot(chat.hub)
+        chat.store.broken = "full"
+        chat.do(ann, "kick", name="bob", room="#dev")
+        chat.do(ann, "kick bob")
+        chat.commit_all()
+        assert snapshot(chat.hub) == before
+        assert chat.hub.barred == {}
+        chat.store.broken = ""
+        chat.do(bob, "say still here")
+        chat.commit_all()
+        assert "still here" in chat.texts(ann)
+
+    def test_who_left_meanwhile_is_lost(self, chat: BusChat) -> None:
+        """A removal that is taken back brings nobody back whose connection has ended."""
+        ann, bob = chat.enter("ann"), chat.enter("bob")
+        chat.do(ann, "op 7F3K-92QD")
+        chat.commit_all()
+        chat.store.broken = "full"
+        chat.do(ann, "kick bob")
+        bob.ended = True
+        chat.commit_all()
+        user = chat.hub.users["bob"]
+        assert (user.sessions, user in chat.hub.lost) == ([], True)
+
+    def test_a_name_taken_meanwhile_stays_with_who_has_it(self, chat: BusChat) -> None:
+        """Then the one whose removal was not stored is put out all the same."""
+        ann, bob = chat.enter("ann"), chat.enter("bob", address="10.0.0.2")
+        chat.do(ann, "op 7F3K-92QD")
+        chat.commit_all()
+        chat.store.broken = "full"
+        chat.do(ann, "kick bob")
+        other = chat.connect(address="10.0.0.3")
+        chat.do(other, "login bob")
+        chat.commit_all()
+        assert chat.hub.users["bob"].sessions == [other]
+        assert port_of(bob).closed
+
+    def test_a_message_is_back_in_its_place(self, chat: BusChat) -> None:
+        """Taking back that was not stored leaves the room's messages in order, and bounded."""
+        ann = chat.enter("ann")
+        for n in range(RECENT):
+            chat.do(ann, f"say {n}")
+        chat.commit_all()
+        chat.do(ann, "say the writer is busy")
+        chat.do(ann, "undo")
+        chat.commit()
+        chat.store.broken = "full"
+        chat.commit_all()
+        said = [message.text for message in chat.hub.lobby.recent]
+        assert said == [*map(str, range(1, RECENT)), "the writer is busy"]
 
     def test_nobody_becomes_an_operator(self, chat: BusChat) -> None:
         """A power that was not stored is not there."""

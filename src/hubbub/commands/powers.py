@@ -190,7 +190,13 @@ def unban(hub: Hub, me: Session, name: Rest) -> None:
     """Let a banned person or address come in again."""
     wanted = name.strip()
     key = names.key(wanted)
-    found = [b for b in hub.bans if wanted == b.address or (b.name and names.key(b.name) == key)]
+    person = hub.people.called(key)
+    addresses = {wanted, person.address if person else wanted}
+    found = [
+        entry
+        for entry in hub.bans
+        if (entry.address in addresses if entry.address else names.key(entry.name) == key)
+    ]
     if not found:
         raise ChatError("not-banned", name=one_line(wanted)[:40])
     for entry in found:
@@ -199,9 +205,6 @@ def unban(hub: Hub, me: Session, name: Rest) -> None:
         hub.propose(
             me, Ban(id=event_id, at=at, nick=by, name=entry.name, address=entry.address, on=False)
         )
-    person = hub.people.called(key)
-    if person is not None:
-        hub.barred.pop(person.id, None)
 
 
 @command("banlist", "banned", "lsbans", operator=True)

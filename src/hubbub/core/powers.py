@@ -1,12 +1,13 @@
 """Powers: room roles, modes and lists, and what operators of the server may do."""
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from hubbub import names
 from hubbub.core import masks
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
-from hubbub.core.state import Entry, Room, User
+from hubbub.core.state import RECENT, Entry, Room, User
 from hubbub.errors import ChatError, sentence
 from hubbub.events import (
     Ban,
@@ -84,11 +85,12 @@ def check_entry(hub: "Hub", room: Room, user: User, password: str) -> None:
 
 def check_talk(hub: "Hub", room: Room, user: User) -> None:
     """Raise ChatError when a user may not talk in a room just now."""
-    if rank(room, user) >= VOICE or user is hub.server:
-        return
+    power = rank(room, user)
     until = hub.silenced.get(user.person, 0)
-    if until > hub.clock():
+    if until > hub.clock() and power < SERVER:
         raise ChatError("silenced", until=hub.time_of(until))
+    if power >= VOICE:
+        return
     if "m" in room.flags:
         raise ChatError("moderated", room=room.name)
     banned = listed(hub, room, "b", user) or listed(hub, room, "b", user, mute=True)
@@ -117,7 +119,8 @@ def mode(hub: "Hub", event: Mode) -> Show:
     room = hub.rooms.get(names.room_key(event.room))
     if user is None or room is None:
         raise ChatError("login-first" if user is None else "not-in-room", room=event.room)
-    founding = not room.roles and room is not hub.lobby and len(room.members) <= 1
+    alone = list(room.members.values()) == [user]
+    founding = alone and not room.roles and room is not hub.lobby
     for change in event.changes:
         if not founding:
             demand(room, user, OPERATOR if change.mode != "q" else RANKS["q"])
@@ -144,9 +147,10 @@ def change_mode(room: Room, change: ModeChange, by: str, at: int) -> None:
     if letter in ROLES:
         roles = {person: role for person, role in room.roles.items() if person != change.person}
         had = room.roles.get(change.person, "")
-        room.roles = {**roles, change.person: letter} if on else roles
-        if not on and had != letter:
-            room.roles = {**roles, change.person: had} if had else roles
+        # A lower role than the one that is held neither takes nor leaves anything.
+        keeps = had and (RANKS[had] > RANKS[letter] if on else had != letter)
+        role = had if keeps else letter if on else ""
+        room.roles = {**roles, change.person: role} if role else roles
     elif letter in LISTS:
         others = [e for e in room.lists.get(letter, []) if e.mask != change.value]
         entry = [Entry(change.value, by, at, change.until)] if on else []
@@ -183,8 +187,15 @@ def kick(hub: "Hub", event: Kick) -> Show:
     del room.members[target.key]
     target.rooms.remove(room)
     room.regroup()
+
+    def undo(_show: Show) -> None:
+        if hub.by_person.get(target.person) is target and room not in target.rooms:
+            room.members[target.key] = target
+            target.rooms.append(room)
+            room.regroup()
+
     own: dict[Session, View | None] = dict.fromkeys(target.sessions, View.OWN)
-    return Show(event, groups, own, then=lambda _: _look_away(hub, target, room))
+    return Show(event, groups, own, then=lambda _: _look_away(hub, target, room), undo=undo)
 
 
 def _look_away(hub: "Hub", user: User, room: Room) -> None:
@@ -208,9 +219,16 @@ def removed(hub: "Hub", event: Removed) -> Show:
         raise ChatError("not-here", name=event.who)
     if user.operator:
         raise ChatError("kick-operator", name=user.nick)
+    barred, rooms = hub.barred, user.rooms
+    hub.barred = dict(barred)
     hub.bar(event.person, event.until)
     groups, sessions = hub.lobby.groups, list(user.sessions)
     hub.take_out(user, event.at)
+
+    def undo(_show: Show) -> None:
+        hub.barred = barred
+        _put_back(hub, user, rooms)
+
     args: dict[str, object] = {
         "by": event.nick,
         "why": why(event.text),
@@ -221,7 +239,24 @@ def removed(hub: "Hub", event: Removed) -> Show:
         groups,
         dict.fromkeys(sessions),
         then=lambda _: _put_out(hub, sessions, sentence("removed", args)),
+        undo=undo,
     )
+
+
+def _put_back(hub: "Hub", user: User, rooms: list[Room]) -> None:
+    """Let a user whose removal was not stored be here as before."""
+    user.sessions[:] = [session for session in user.sessions if not session.ended]
+    if hub.taken(user.nick) or user.person in hub.by_person:
+        _put_out(hub, list(user.sessions), sentence("internal", {}))
+        return
+    hub.users[user.key] = hub.by_person[user.person] = user
+    user.rooms = rooms
+    for room in rooms:
+        room.members[user.key] = user
+        room.regroup()
+    if not user.sessions:  # they were lost meanwhile
+        user.lost, user.lost_seq = hub.now(), hub.seq
+        hub.lost.add(user)
 
 
 def _put_out(hub: "Hub", sessions: list[Session], text: str) -> None:
@@ -235,18 +270,37 @@ def _put_out(hub: "Hub", sessions: list[Session], text: str) -> None:
 def ban(hub: "Hub", event: Ban) -> Show:
     """Apply a ban, or its end. Those it means are put out by the `Removed` that follows."""
     _operator(hub, event.nick)
-    before = list(hub.bans)
-    place = (names.key(event.name) if event.name else "", event.address)
-    standing = [b for b in hub.bans if not b.until or b.until > event.at]
-    others = [b for b in standing if _place(b) != place]
-    if not event.on and len(others) == len(standing):
+    before, barred = hub.bans, hub.barred
+    standing = _standing(before, event.at)
+    if not event.on and all(_place(entry) != _place(event) for entry in standing):
         raise ChatError("not-banned", name=event.name or event.address)
-    hub.bans = [*others[-MOST_BANS:], event] if event.on else others
+    _change_bans(hub, event)
 
     def undo(_show: Show) -> None:
-        hub.bans = before
+        hub.bans, hub.barred = before, barred
 
     return Show(event, None, _operators(hub), undo=undo)
+
+
+def _change_bans(hub: "Hub", event: Ban) -> None:
+    """Carry out a ban, or its end: then those it put out may come back too."""
+    others = [b for b in _standing(hub.bans, event.at) if _place(b) != _place(event)]
+    hub.bans = [*others[-MOST_BANS:], event] if event.on else others
+    if not event.on:
+        hub.barred = {p: until for p, until in hub.barred.items() if not _means(hub, event, p)}
+
+
+def _standing(bans: list[Ban], at: int) -> list[Ban]:
+    return [entry for entry in bans if not entry.until or entry.until > at]
+
+
+def _means(hub: "Hub", event: Ban, person_id: str) -> bool:
+    person = hub.people.by_id.get(person_id)
+    if person is None:
+        return False
+    if event.address:
+        return person.address == event.address
+    return names.key(person.nick) == names.key(event.name)
 
 
 def _place(event: Ban) -> tuple[str, str]:
@@ -289,16 +343,16 @@ def redact(hub: "Hub", event: Redact) -> Show:
     room = hub.rooms.get(event.scope)
     if room is None:
         return Show(event, None, _both(hub, event, user))
-    places = [i for i, message in enumerate(room.recent) if message.id == event.message]
-    taken = room.recent[places[0]] if places else None
+    taken = next((message for message in room.recent if message.id == event.message), None)
     if taken is not None and taken.person != user.person:
         demand(room, user)
     if taken is not None:
         room.recent.remove(taken)
 
     def undo(_show: Show) -> None:
-        if taken is not None:
-            room.recent.insert(places[0], taken)
+        if taken is not None:  # others may have been said since
+            kept = sorted([*room.recent, taken], key=lambda message: message.seq)
+            room.recent = deque(kept[-RECENT:], maxlen=RECENT)
 
     own: dict[Session, View | None] = {s: s.own_view(room.key) for s in user.sessions}
     return Show(event, room.groups, own, undo=undo)
@@ -321,8 +375,7 @@ def replay(hub: "Hub", event: Public) -> None:
             for change in event.changes:
                 change_mode(room, change, event.nick, event.at)
         case Ban():
-            others = [entry for entry in hub.bans if _place(entry) != _place(event)]
-            hub.bans = [*others[-MOST_BANS:], event] if event.on else others
+            _change_bans(hub, event)
         case Silence():
             hub.silence(event.person, event.until if event.on else 0)
         case Removed():
