@@ -1,6 +1,7 @@
 """What the IRC door can do, as the ISUPPORT tokens of 005: one table, computed from limits."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -89,12 +90,20 @@ def tokens(limits: Limits) -> dict[str, str]:
 
 def lines(values: Mapping[str, str], server: str, nick: str) -> list[bytes]:
     """Return the 005 lines of the tokens: at most 13 tokens and 512 bytes each."""
-    words = [f"{name}={escaped(value)}" if value else name for name, value in values.items()]
-    space = LINE_MAX - len(numeric(Numeric.RPL_ISUPPORT, server, nick))
+    empty = numeric(Numeric.RPL_ISUPPORT, server, nick)
+    head, mark, end = empty.partition(b" :")
+    packed = _packed(tuple(values.items()), LINE_MAX - len(empty) - len(b" "))
+    return [b"".join((head, b" ", line, mark, end)) for line in packed]
+
+
+@lru_cache(maxsize=64)  # the same for all whose nicks are as long
+def _packed(values: tuple[tuple[str, str], ...], room: int) -> list[bytes]:
+    words = [f"{name}={escaped(value)}" if value else name for name, value in values]
+    starts = range(0, len(words), TOKENS_MAX)
     return [
-        numeric(Numeric.RPL_ISUPPORT, server, nick, *line.split(" "))
-        for start in range(0, len(words), TOKENS_MAX)
-        for line in pack(words[start : start + TOKENS_MAX], space - 1)
+        line.encode("utf-8", "replace")
+        for start in starts
+        for line in pack(words[start : start + TOKENS_MAX], room)
     ]
 
 
