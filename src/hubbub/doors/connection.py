@@ -102,6 +102,7 @@ class Connection(asyncio.Protocol):
     """One connection of a door with a codec. The hub's Port."""
 
     __slots__ = (
+        "_began",
         "_bucket",
         "_closing",
         "_ending",
@@ -134,6 +135,7 @@ class Connection(asyncio.Protocol):
         self._refused = 0
         self._told = 0.0  # monotonic time of the last sentence about flooding
         self._stalled: float | None = None  # monotonic time of the last progress when stalled
+        self._began = 0  # bytes of the write with which it stalled, if it did
         self._unsent = 0  # bytes unsent at the last look, and written since
         self._ending = False  # the input has ended
         self._closing: float | None = None  # monotonic time of the goodbye
@@ -336,10 +338,12 @@ class Connection(asyncio.Protocol):
             self._write(self.transport, data)
 
     def _write(self, transport: asyncio.Transport, data: bytes) -> None:
-        if self._stalled is not None:
+        if self._stalled is None:
+            self._began = len(data)  # one answer may be larger than all that may wait
+        else:
             self._unsent += len(data)  # `check` asks whether anything was taken
         transport.write(data)
-        if self._stalled is not None and self.unsent > self.hub.settings.sendq:
+        if self._stalled is not None and self.unsent > self.hub.settings.sendq + self._began:
             self.cut("sendq exceeded")
 
     @property
