@@ -118,6 +118,17 @@ class StoreContract:
         assert seqs(store.after("#lobby", 3, 3)) == [4, 5, 6]
         assert store.after("#lobby", 10, 3) == []
 
+    def test_place_by_id_and_by_time(self, store: Store) -> None:
+        """The place of a message is found by its id, or as the last one before a time."""
+        store.write([said(1), said(2), said(3, room="#dev"), said(4)])
+        found = store.before("#lobby", 9, 9)
+        assert store.place("#lobby", message=found[1].id) == 2
+        assert store.place("#lobby", before=found[2].at) == 2
+        assert store.place("#lobby", before=found[2].at + 1) == 4
+        assert store.place("#lobby", before=found[0].at) is None
+        assert store.place("#dev", message=found[1].id) is None
+        assert store.place("#lobby", message="unknown") is None
+
     def test_conversations_are_apart(self, store: Store) -> None:
         """History of one conversation shows nothing of another, and no topics."""
         store.write([said(1), said(2, room="#Dev"), told(3), topic(4, "notes")])
