@@ -212,6 +212,19 @@ class TestComing:
         chat.do(back, "login ann")
         assert isinstance(chat.events(back)[0], Welcome)
 
+    def test_who_was_proved_by_a_token_comes_back_with_it(self) -> None:
+        """Without the token nobody takes over who was lost a moment ago, from no address."""
+        chat = Chat()
+        ann = chat.enter("ann", device="d")
+        event_id, at = chat.hub.stamp()
+        chat.hub.publish(Logout(id=event_id, at=at, nick="ann", session=ann.id, lost=True))
+        other = chat.connect()
+        chat.do(other, "login ann")
+        assert chat.codes(other) == ["name-taken"]
+        back = chat.enter("ann", device="d")
+        assert back.user
+        assert back.user.person == "d"
+
     def test_one_person_has_several_sessions(self) -> None:
         """A second device changes nothing for the others, and leaving with one neither."""
         chat = Chat()

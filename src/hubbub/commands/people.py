@@ -67,7 +67,8 @@ def _person(hub: Hub, me: Session, nick: str, at: int) -> str:
     user = hub.users.get(key)
     if user is not None:
         lost = not user.sessions and user.address == me.address
-        return user.person if lost else hub.new_id()
+        proved = hub.people.of(user.person, user.nick).device  # only by its token, then
+        return user.person if lost and not proved else hub.new_id()
     known = hub.people.returning(key, me.address, at)
     return known.id if known else hub.new_id()
 
