@@ -167,6 +167,7 @@ class Listener:
                 self._drop(sock)
                 return
         oldest = next(c for c in self.nameless if c.session.address == busiest)
+        del self.nameless[oldest]  # at once: a crowd may be accepted before it has gone
         oldest.cut("too many without a name")
 
     # routing
