@@ -1,0 +1,1 @@
+"""What the figures share: the server, the clients, the floors, the arithmetic."""
