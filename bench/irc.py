@@ -80,7 +80,7 @@ def join(swarm: Swarm, count: int) -> None:
     while (come := len(swarm.clients) - first) < count:
         some = [swarm.connect() for _ in range(min(BATCH, count - come))]
         for number, client in enumerate(some, first + come):
-            client.send(b"NICK person%d\r\nUSER person%d 0 * :Person\r\n" % (number, number))
+            client.send(b"NICK p%d\r\nUSER p%d 0 * :Person\r\n" % (number, number))
         swarm.until(_have(some, b" 001 "), "registration")
         for client in some:
             client.send(b"JOIN #lobby\r\n")

@@ -41,7 +41,7 @@ INSPIRCD = """\
 <path configdir="{folder}" datadir="{folder}" logdir="{folder}" runtimedir="{folder}">
 <bind address="127.0.0.1" port="{port}" type="clients">
 <connect name="main" allow="*" timeout="60" pingfreq="1h" hardsendq="104857600"
-    softsendq="104857600" recvq="1048576" threshold="0" commandrate="0" fakelag="no"
+    softsendq="104857600" recvq="1048576" threshold="1000000" commandrate="1000000" fakelag="no"
     localmax="100000" globalmax="100000" limit="100000" maxconnwarn="no"
     resolvehostnames="no" useident="no" maxchans="100">
 <performance somaxconn="4096" softlimit="100000" quietbursts="yes">
