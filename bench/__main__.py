@@ -1,6 +1,7 @@
 """`make bench`, `python -m bench [NAME...] [--quick]`: one JSON line for each figure."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -32,6 +33,9 @@ def main(args: list[str]) -> None:
     unknown = [name for name in given.names if name not in FIGURES]
     if unknown:
         parser.error(f"no figure {unknown[0]}; there are {', '.join(FIGURES)}")
+    signal.signal(
+        signal.SIGTERM, lambda number, _frame: sys.exit(128 + number)
+    )  # ends children too
     process.pin(process.CLIENT_CORES)
     with tempfile.TemporaryDirectory(prefix="hubbub-bench-") as folder:
         run = Run(quick=given.quick, folder=Path(folder))
