@@ -212,7 +212,8 @@ def _to_person(hub: "Hub", event: Message, sender: User) -> Show:
             apart[session] = View.ELSEWHERE if away else View.PLAIN
             session.last_private = event.person
     scope = f"@{event.recipient}"
-    apart.update(_echo(sender, scope))
+    to_itself = event.recipient == event.person  # then it arrives, echo or not
+    apart.update(own(sender, scope) if to_itself else _echo(sender, scope))
     return Show(
         event,
         None,
@@ -318,6 +319,7 @@ def _seers(hub: "Hub", user: User, scope: str) -> list[Session]:
 def _nick(hub: "Hub", event: Nick) -> Show:
     user = _user(hub, event.nick)
     key = names.key(event.new)
+    powers.banned(hub, event.new, "", "")
     if key != user.key and hub.taken(event.new):
         raise arrivals.taken(hub, event.new, user.nick)
     if user.typing:

@@ -94,6 +94,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     (f"{MODERN} PRIVMSG", "PRIVMSG zed :hi", [":hubbub 401 ann zed :..."]),
     (f"{MODERN} PRIVMSG", "PRIVMSG #nowhere :hi", [":hubbub 403 ann #nowhere :..."]),
     (f"{MODERN} PRIVMSG", "PRIVMSG bob,dee :hi", []),
+    (f"{MODERN} PRIVMSG", "PRIVMSG ann :note", [":ann!ann@lan.chat PRIVMSG ann :note"]),
     ("RFC 2812 407", "PRIVMSG a,b,c,d,e :hi", [
         ":hubbub 407 ann e :Too many recipients", *[f":hubbub 401 ann {n} :..." for n in "abcd"]]),
     (f"{MODERN} NOTICE", "NOTICE zed :hi", []),
