@@ -3,13 +3,13 @@
 from functools import partial
 from typing import Any, Final
 
-from hubbub import __version__, names
+from hubbub import __version__, names, times
 from hubbub import events as ev
 from hubbub.core.hub import Hub
 from hubbub.core.session import View
 from hubbub.core.throttle import Bucket
 from hubbub.doors.connection import Codec, Connection
-from hubbub.doors.irc import caps, negotiation, queries, replies, verbs
+from hubbub.doors.irc import caps, negotiation, queries, replies, talking, verbs
 from hubbub.doors.irc.format import IrcFormat, inside, irc_format, tag_line
 from hubbub.doors.irc.multiline import Block, Gatherer
 from hubbub.doors.irc.shared import Shared
@@ -103,7 +103,7 @@ class IrcCodec(Codec):
             return self._registering(item) if isinstance(item, Line) else None
         session = self.connection.session
         mark, label = len(session.outbox), self._label(item.tags)
-        made = verbs.block(self, item) if isinstance(item, Block) else self._asked(item)
+        made = talking.block(self, item) if isinstance(item, Block) else self._asked(item)
         if made is None:
             if label:
                 self.answered(label, mark)
@@ -193,7 +193,7 @@ class IrcCodec(Codec):
     def greeting(self, event: ev.Welcome) -> list[bytes]:
         """Return the burst: 001 to 005 and 422; JOIN and NAMES follow with `Entered`."""
         nick, version = names.spelled(event.nick), f"hubbub-{__version__}"
-        created = self.hub.time_of(self.hub.started)
+        created = times.full(self.hub.started, self.hub.clock())
         modes = ("Biow", "CIbefiklmnoqstv", "Ibefkloqv")
         lines = [
             numeric(Numeric.RPL_WELCOME, SERVER, nick, one_line(event.server), nick),

@@ -218,9 +218,9 @@ def _about(code: Numeric, command: str, about: str, second: str) -> tuple[str, .
 
 def _notices(codec: "IrcCodec", event: ev.Reply) -> list[bytes]:
     """Return anything else in people's words, as NOTICEs from the server."""
-    rows = text_form(Look(plain=False)).rows(event)
+    told = (row.removeprefix("-- ") for row in text_form(Look(plain=False)).rows(event))
     space = room_of("NOTICE", codec.nick, source=SERVER)
-    pieces = [piece for row in rows if row for piece in split_line(clean(row), space)]
+    pieces = [piece for row in told if row for piece in split_line(clean(row), space)]
     return [build("NOTICE", codec.nick, piece, source=SERVER) for piece in pieces]
 
 
