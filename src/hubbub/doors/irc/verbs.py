@@ -2,137 +2,27 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from hubbub import names
-from hubbub.commands import powers, talk
+from hubbub.commands import powers
 from hubbub.commands.common import spend, user_of
 from hubbub.core import answers
 from hubbub.doors.irc import history, replies
-from hubbub.doors.irc.caps import client_tags
 from hubbub.doors.irc.modes import mode
-from hubbub.doors.irc.multiline import Block
-from hubbub.doors.irc.queries import MOST_TARGETS
 from hubbub.doors.irc.source import SERVER
+from hubbub.doors.irc.talking import Made, few, in_turn, message, tagged
 from hubbub.errors import ChatError
-from hubbub.events import Realname, Tagged
+from hubbub.events import Realname
 from hubbub.requests import Request
-from hubbub.wire.clean import one_line, strip_formatting
+from hubbub.wire.clean import one_line
 from hubbub.wire.irc import Line
-from hubbub.wire.ircsplit import ctcp, split_targets
 from hubbub.wire.numerics import Numeric, numeric
 
 if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
 
-Made = Request | None
-Kind = Literal["say", "act", "notice"]
-SERVER_NICK: Final = "server"  # whom to write for what IRC has no command
-SIGNS: Final = "~@+"  # before a room: only for members who hold it (STATUSMSG)
 MOST_REALNAME: Final = 64  # characters
-
-
-def _few(codec: "IrcCodec", line: Line, least: int) -> bool:
-    if len(line.params) >= least and all(line.params[:least]):
-        return False
-    codec.numeric(Numeric.ERR_NEEDMOREPARAMS, line.command)
-    return True
-
-
-def _in_turn(codec: "IrcCodec", made: list[Request]) -> Made:
-    """Return the first of several requests; the others follow it."""
-    if len(made) > 1:
-        codec.connection.put_first(made[1:])
-    return made[0] if made else None
-
-
-# Talk
-
-
-def message(codec: "IrcCodec", line: Line) -> Made:
-    """Return what PRIVMSG and NOTICE ask; a NOTICE is never answered (RFC 2812, 3.3.2)."""
-    is_notice = line.command == "NOTICE"
-    target, text = (*line.params, "", "")[:2]
-    if not target or not text:
-        if not is_notice:
-            missing = Numeric.ERR_NOTEXTTOSEND if target else Numeric.ERR_NORECIPIENT
-            codec.numeric(missing, *([] if target else [line.command]))
-        return None
-    if target.lower() == SERVER_NICK and not is_notice:
-        return to_server(text)
-    kind: Kind = "notice" if is_notice else "say"
-    quoted = ctcp(text)
-    if quoted is not None and (quoted[0] != "ACTION" or is_notice):
-        return None  # other CTCP would be noise in doors that know none (TM-07)
-    if quoted is not None:
-        kind, text = "act", quoted[1]
-    return _to_all(codec, line.command, target, strip_formatting(text), kind, line.tags)
-
-
-def _to_all(
-    codec: "IrcCodec", command: str, targets: str, text: str, kind: Kind, tags: dict[str, str]
-) -> Made:
-    wanted, over = split_targets(targets, MOST_TARGETS)
-    if over:
-        codec.numeric(Numeric.ERR_TOOMANYTARGETS, over[0])
-    made = [
-        Request(
-            run=partial(_post, codec, target, text, kind, tags),
-            flows=True,
-            line=f"{command} {target.replace(' ', '_')}",
-        )
-        for target in wanted
-    ]
-    return _in_turn(codec, made)
-
-
-def _post(codec: "IrcCodec", target: str, text: str, kind: Kind, tags: dict[str, str]) -> None:
-    session = codec.connection.session
-    talk.needed(text, "PRIVMSG", "some text", "PRIVMSG #lobby :hello")
-    status, name = ("", target)
-    if target[:1] in SIGNS and target[1:2] == "#":
-        status, name = target[0], target[1:]
-    to = talk.target(codec.hub, session, name)
-    passed = client_tags(tags)
-    if "B" in codec.modes:
-        passed["bot"] = ""  # IRCv3 bot mode, "Message tag"
-    talk.post(codec.hub, session, to, text, kind, tags=passed, status=status)
-
-
-def to_server(text: str) -> Request:
-    """Run `/msg server WORD …` as the command WORD (ux E8)."""
-    word, _, rest = text.strip().lstrip("/").partition(" ")
-    return Request(verb=word or "help", text=rest, line=f"/{word} {rest}")
-
-
-def tagged(codec: "IrcCodec", line: Line) -> Made:
-    """Return what TAGMSG asks: a typing notice, or signs such as a reaction."""
-    if _few(codec, line, 1):
-        return None
-    target, state = line.params[0], line.tags.get("+typing")
-    if state in ("active", "paused", "done"):
-        return Request(verb="compose", values={"state": state, "to": target})
-    signs = client_tags(line.tags)
-    return Request(run=partial(_sign, codec, target, signs)) if signs else None
-
-
-def _sign(codec: "IrcCodec", target: str, tags: dict[str, str]) -> None:
-    hub, session = codec.hub, codec.connection.session
-    to = talk.target(hub, session, target)
-    shown = to if to[:1] == "#" else hub.nick_of(to[1:])
-    event_id, at = hub.stamp()
-    hub.propose(session, Tagged(id=event_id, at=at, nick=session.nick, to=shown, tags=tags))
-
-
-def block(codec: "IrcCodec", item: Block) -> Made:
-    """Return what a batch of lines asks (IRCv3 draft/multiline)."""
-    if item.problem:
-        code, *context, text = item.problem
-        codec.fail("BATCH", code, *context, text=text)
-        return None
-    kind: Kind = "notice" if item.command == "NOTICE" else "say"
-    text = strip_formatting(item.text)
-    return _to_all(codec, item.command, item.target, text, kind, item.tags)
 
 
 # Rooms
@@ -140,17 +30,17 @@ def block(codec: "IrcCodec", item: Block) -> Made:
 
 def join(codec: "IrcCodec", line: Line) -> Made:
     """Return what JOIN asks: rooms with keys, or 0 for leaving all."""
-    if _few(codec, line, 1):
+    if few(codec, line, 1):
         return None
     session = codec.connection.session
     if line.params[0] == "0":
         rooms = [room.name for room in user_of(session).rooms]
-        return _in_turn(codec, [_parting(codec, room, "") for room in rooms])
+        return in_turn(codec, [_parting(codec, room, "") for room in rooms])
     keys = (*line.params, "")[1].split(",")
     wanted = [room for room in line.params[0].split(",") if room]
     keys += [""] * len(wanted)
     made = [_joining(codec, room, key) for room, key in zip(wanted, keys, strict=False)]
-    return _in_turn(codec, made)
+    return in_turn(codec, made)
 
 
 def _joining(codec: "IrcCodec", name: str, key: str) -> Request:
@@ -178,11 +68,11 @@ def _back_in_lobby(codec: "IrcCodec") -> None:
 
 def part(codec: "IrcCodec", line: Line) -> Made:
     """Return what PART asks."""
-    if _few(codec, line, 1):
+    if few(codec, line, 1):
         return None
     why = (*line.params, "")[1]
     rooms = [room for room in line.params[0].split(",") if room]
-    return _in_turn(codec, [_parting(codec, room, why) for room in rooms])
+    return in_turn(codec, [_parting(codec, room, why) for room in rooms])
 
 
 def _parting(codec: "IrcCodec", name: str, why: str) -> Request:
@@ -203,7 +93,7 @@ def _leave_lobby(codec: "IrcCodec") -> None:
 
 def topic(codec: "IrcCodec", line: Line) -> Made:
     """Return what TOPIC asks: to see it, or to set it."""
-    if _few(codec, line, 1):
+    if few(codec, line, 1):
         return None
     if len(line.params) < 2:
         return Request(run=partial(_tell_topic, codec, line.params[0]))
@@ -228,7 +118,7 @@ def invite(codec: "IrcCodec", line: Line) -> Made:
     """Return what INVITE asks; without parameters: into which rooms one is asked."""
     if not line.params:
         return Request(run=partial(_tell_invitations, codec), free=True)
-    if _few(codec, line, 2):
+    if few(codec, line, 2):
         return None
     return Request(verb="invite", values={"name": line.params[0], "room": line.params[1]})
 
@@ -243,7 +133,7 @@ def _tell_invitations(codec: "IrcCodec") -> None:
 
 def kick(codec: "IrcCodec", line: Line) -> Made:
     """Return what KICK asks: one room, several people."""
-    if _few(codec, line, 2):
+    if few(codec, line, 2):
         return None
     room, who, why = (*line.params, "")[:3]
     made = [
@@ -255,7 +145,7 @@ def kick(codec: "IrcCodec", line: Line) -> Made:
         for name in who.split(",")
         if name
     ]
-    return _in_turn(codec, made)
+    return in_turn(codec, made)
 
 
 # People
@@ -273,7 +163,7 @@ def nick(codec: "IrcCodec", line: Line) -> Made:
 
 def setname(codec: "IrcCodec", line: Line) -> Made:
     """Return what SETNAME asks (IRCv3 setname)."""
-    if _few(codec, line, 1):
+    if few(codec, line, 1):
         return None
     text = one_line(line.params[0]).strip()
     if not text or len(text) > MOST_REALNAME:
@@ -311,14 +201,14 @@ def quit_(_codec: "IrcCodec", line: Line) -> Made:
 
 def oper(codec: "IrcCodec", line: Line) -> Made:
     """Return what OPER asks: any name, and the code that the server shows."""
-    if _few(codec, line, 2):
+    if few(codec, line, 2):
         return None
     return Request(verb="op", values={"code": line.params[1]})
 
 
 def kill(codec: "IrcCodec", line: Line) -> Made:
     """Return what KILL asks: somebody put out of the server."""
-    if _few(codec, line, 1):
+    if few(codec, line, 1):
         return None
     name, why = (*line.params, "")[:2]
     return Request(run=partial(_kill, codec, name, why), line=f"KILL {name}")
@@ -336,7 +226,7 @@ def _kill(codec: "IrcCodec", name: str, why: str) -> None:
 
 def wallops(codec: "IrcCodec", line: Line) -> Made:
     """Return what WALLOPS asks: everybody is told."""
-    if _few(codec, line, 1):
+    if few(codec, line, 1):
         return None
     return Request(verb="announce", values={"text": line.params[0]})
 
