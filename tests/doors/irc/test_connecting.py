@@ -150,7 +150,7 @@ def test_queries_of_a_client_that_joins_cost_nothing() -> None:
     """A client that asks MODE and WHO of its rooms on connecting can talk at once."""
     world = MemoryWorld(message_burst=10)
     ann, bob = come(Talker, world, "ann"), come(Talker, world, "bob")
-    ann.ask(*["WHO #lobby", "NAMES #lobby"] * 10, "PRIVMSG #lobby :now")
+    ann.ask(*["WHO #lobby", "MODE #lobby"] * 10, "PRIVMSG #lobby :now")
     assert bob.told() == [":ann!ann@lan.chat PRIVMSG #lobby :now"]
 
 

@@ -121,14 +121,14 @@ class IrcCodec(Codec):
             return make(self, line)
         answer = queries.QUERIES.get(line.command)
         if answer is not None:
-            return Request(run=lambda: self.send(*answer(self, line)), free=self._affordable())
+            return Request(run=lambda: self.send(*answer(self, line)), free=self.affordable())
         own = OWN.get(line.command)
         if own is not None:
             return Request(run=partial(own, self, line), free=True)
         self.numeric(Numeric.ERR_UNKNOWNCOMMAND, line.command)
         return None
 
-    def _affordable(self) -> bool:
+    def affordable(self) -> bool:
         """Tell whether one more query may be answered without a token of the sender's bucket."""
         if self._queries is None:
             self._queries = Bucket(FREE, FREE_RATE, self.hub.now())

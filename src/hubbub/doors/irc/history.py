@@ -88,7 +88,7 @@ def scope_of(codec: "IrcCodec", target: str) -> tuple[str, str]:
 
 def chathistory(codec: "IrcCodec", line: Line) -> Request:
     """Return the look-up that CHATHISTORY asks for (IRCv3 draft/chathistory)."""
-    return Request(run=partial(_guarded, codec, line, _chathistory), free=False)
+    return Request(run=partial(_guarded, codec, line, _chathistory))
 
 
 def _guarded(
@@ -217,7 +217,8 @@ def _targets(codec: "IrcCodec", points: list[Point], limit: int) -> None:
 
 def markread(codec: "IrcCodec", line: Line) -> Request:
     """Return what MARKREAD asks (IRCv3 draft/read-marker)."""
-    return Request(run=partial(_guarded, codec, line, _markread))
+    free = len(line.params) == 1 and codec.affordable()
+    return Request(run=partial(_guarded, codec, line, _markread), free=free)
 
 
 def _markread(codec: "IrcCodec", params: tuple[str, ...]) -> None:

@@ -32,7 +32,8 @@ def mode(codec: "IrcCodec", line: Line) -> Request | None:
         codec.numeric(Numeric.ERR_NEEDMOREPARAMS, "MODE")
         return None
     run = _room_modes if line.params[0].startswith("#") else _user_modes
-    return Request(run=partial(run, codec, line))
+    only_asks = len(line.params) == 1  # as clients do for every room they enter
+    return Request(run=partial(run, codec, line), free=only_asks and codec.affordable())
 
 
 # Rooms

@@ -96,7 +96,8 @@ def topic(codec: "IrcCodec", line: Line) -> Made:
     if few(codec, line, 1):
         return None
     if len(line.params) < 2:
-        return Request(run=partial(_tell_topic, codec, line.params[0]))
+        tell = partial(_tell_topic, codec, line.params[0])
+        return Request(run=tell, free=codec.affordable())
     text = line.params[1].strip() or "-"
     return Request(verb="topic", values={"room": line.params[0], "text": text})
 
