@@ -68,6 +68,7 @@ NOTICES: dict[str, str] = {
     "deop-you": "You are no longer an operator.",
     "op-you": "You are an operator now. /help op lists what you can do.",
     "max-set": "Up to {count}.",
+    "console-nobody": "The console is in no room, so it has no /{word}. /help lists what it has.",
     "console-talk": "To talk to everyone here: /say TEXT",
     "closing": "{server} is closing: {why}. Come back with: {how}",
 }

@@ -132,7 +132,8 @@ class Server:
         for timer in self._timers:
             timer.cancel()
         self.listener.stop()
-        await self.bus.settle()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.bus.settle(), GOODBYE)
         self._say_goodbye()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.listener.empty(), GOODBYE)
@@ -200,6 +201,8 @@ class Server:
         """Delete what is older than the retention, and people not seen for longest."""
         days = self.settings.retention_days
         before = self.hub.clock() - days * DAY if days else 0
+        for room in self.hub.rooms.values():
+            room.forget(before)
         loop = asyncio.get_running_loop()
         self._pruning = loop.run_in_executor(None, self._prune_now, before)
 

@@ -95,7 +95,8 @@ class LocalBus:
             return
         size = min(len(self.line), MOST_IN_BATCH)
         batch = [show.event for show in islice(self.line, size) if show.durable]
-        events, self._unwritten = [*batch, *self._unwritten], []
+        aside, self._unwritten = self._unwritten, []
+        events = [*batch, *aside]
         changed, self.hub.people.changed = self.hub.people.changed, {}
         people = [replace(person) for person in changed.values()]
         if not events and not people:
@@ -106,7 +107,7 @@ class LocalBus:
         future = self._writer.submit(self._commit, events, people)
         loop = self._loop
         future.add_done_callback(
-            lambda done: loop.call_soon_threadsafe(self._written, done, size, people)
+            lambda done: loop.call_soon_threadsafe(self._written, done, size, aside, people)
         )
 
     def _commit(self, events: list[Public], people: list[Person]) -> StoreError | None:
@@ -120,9 +121,20 @@ class LocalBus:
             return error
         return None
 
-    def _written(self, done: "Future[StoreError | None]", size: int, people: list[Person]) -> None:
+    def _keep(self, events: list[Public]) -> None:
+        """Keep what nobody waits for, and could not be written, for the next commit."""
+        self._unwritten = [*events, *self._unwritten][-MOST_IN_LINE:]
+
+    def _written(
+        self,
+        done: "Future[StoreError | None]",
+        size: int,
+        aside: list[Public],
+        people: list[Person],
+    ) -> None:
         error = done.exception()
         if error is not None:
+            self._keep(aside)
             # What was applied after these stands on them: all of it goes, the latest first.
             size = len(self.line)
             self._undo(list(self.line), error)

@@ -1,6 +1,7 @@
 """What several commands need: who asks, which room is meant, how often is too often."""
 
 from hubbub.core.hub import Hub
+from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.core.throttle import Budget
@@ -17,7 +18,10 @@ def user_of(me: Session) -> User:
 def room_of(hub: Hub, me: Session, name: str) -> Room:
     """Return the room that is named, else the one looked at. Raises ChatError."""
     if name:
-        return hub.find_room(name)
+        room = hub.find_room(name)
+        if not may_see(room, me.user):
+            raise ChatError("no-room", room=room.name, similar="")
+        return room
     if me.window not in hub.rooms:
         raise ChatError("which-room")
     return hub.rooms[me.window]

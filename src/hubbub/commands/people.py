@@ -5,6 +5,7 @@ from hubbub.commands.common import room_of, spend, user_of
 from hubbub.core import answers, arrivals
 from hubbub.core.commands import Name, Named, Rest, RoomName, command
 from hubbub.core.hub import Hub
+from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
 from hubbub.events import Away, Ignore, Login, Logout, Nick
@@ -121,7 +122,7 @@ def who(hub: Hub, me: Session, room: RoomName = "") -> None:
 @command("users", "list", "online", "people", "everyone", nameless=True)
 def look(hub: Hub, me: Session) -> None:
     """Show everybody on this server, room by room."""
-    chosen = [room for room in hub.rooms.values() if room.members]
+    chosen = [room for room in hub.rooms.values() if room.members and may_see(room, me.user)]
     me.show(answers.rooms(hub, chosen, detailed=True))
 
 

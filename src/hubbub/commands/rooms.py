@@ -8,6 +8,7 @@ from hubbub.commands.people import short
 from hubbub.core import answers
 from hubbub.core.commands import Name, NamedNumber, Rest, RoomName, Word, command
 from hubbub.core.hub import Hub
+from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room
 from hubbub.errors import ChatError
@@ -75,7 +76,8 @@ def rooms(hub: Hub, me: Session, word: Word = "") -> None:
     chosen = [
         room
         for room in hub.rooms.values()
-        if wanted in room.key or (room.topic and wanted in room.topic.text.lower())
+        if may_see(room, me.user)
+        and (wanted in room.key or (room.topic and wanted in room.topic.text.lower()))
     ]
     if not chosen:
         raise ChatError("no-room-matches", word=word, room=f"#{wanted}")

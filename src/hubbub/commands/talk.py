@@ -79,6 +79,8 @@ def client_id(person: str, client: str) -> str:
 def fitting(text: str) -> str:
     """Return the text as it may be sent. Raises ChatError when it is too long."""
     text = clean(text.rstrip("\n"), lines=True)
+    if not text.strip():
+        raise ChatError("usage", word="/say", needs="some text", example="/say hello")
     if "\n" in text:
         if text.count("\n") >= MOST_LINES or len(text.encode()) > MOST_BLOCK:
             raise ChatError("paste-too-long", lines=MOST_LINES, kib=MOST_BLOCK // 1024)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.events import Entered, MemberInfo, Members, Message, RoomInfo, Rooms, Whois
@@ -111,14 +112,14 @@ def _room_info(room: Room, *, detailed: bool) -> RoomInfo:
 def whois(hub: "Hub", user: User, me: Session) -> Whois:
     """Return what a person may know about a user; operators also see the address."""
     active = max((session.active for session in user.sessions), default=hub.now())
-    may_see = hub.settings.show_addresses or user is me.user or (me.user and me.user.operator)
+    sees_address = hub.settings.show_addresses or user is me.user or (me.user and me.user.operator)
     return Whois(
         nick=user.nick,
         doors=tuple(sorted({session.door for session in user.sessions})),
         since=user.since,
         quiet=int(hub.now() - active),
-        rooms=tuple(room.name for room in user.rooms),
-        address=user.address if may_see else "",
+        rooms=tuple(room.name for room in user.rooms if may_see(room, me.user)),
+        address=user.address if sees_address else "",
         operator=user.operator,
         away=user.away is not None,
         why=user.away or "",

@@ -99,7 +99,8 @@ def _attach(hub: "Hub", event: Login, user: User) -> None:
 
 
 def _note(hub: "Hub", person: Person, event: Login) -> None:
-    person.address, person.device = event.address, event.device
+    hub.people.moves(person, event.address)
+    person.device = event.device
     if names.key(person.nick) != names.key(event.nick):
         hub.people.rename(person, event.nick)
     person.nick = event.nick

@@ -14,6 +14,7 @@ from hubbub.core.people import People, Person
 from hubbub.core.session import Format, Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import Room, User
+from hubbub.core.throttle import Bucket
 from hubbub.errors import ChatError, StoreError, sentence
 from hubbub.events import Ban, Done, Failed, Info, Message, Public, Read
 from hubbub.sentences import notice
@@ -23,6 +24,7 @@ LOBBY = "#lobby"
 SERVER = "server"  # the operator's console: its nick, key and person id
 REMEMBERED_IDS = 20_000  # ids of the latest messages: one sent twice is stored once
 MOST_FLUSHED = 2_000  # outboxes sent in one tick, some 15 ms; others get their turn in between
+MOST_BUCKETS = 10_000  # people whose tokens are remembered
 MOST_ADDRESSES = 1_000  # whose wrong operator codes are remembered
 
 Job = Callable[[Archive], Any]
@@ -61,6 +63,7 @@ class Hub:
             OrderedDict()
         )  # id of a stored message -> its seq; bounded
         self.ignorers: dict[str, set[str]] = {}  # person -> the persons who ignore it
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()  # person -> tokens; bounded
         self.bans: list[Ban] = []  # bounded by powers
         self.silenced: dict[str, int] = {}  # person -> until, ms since 1970
         self.barred: dict[str, int] = {}  # person -> not let in before, ms since 1970
@@ -214,8 +217,10 @@ class Hub:
     def _follow(self, show: Show) -> None:
         if show.durable and isinstance(show.event, Message):
             self.remember(show.event)
-        show.then(show)
-        self.acknowledge(show)
+        try:
+            show.then(show)
+        finally:  # whatever goes wrong there, who asked does not wait for ever
+            self.acknowledge(show)
         for listener in self.listeners if not show.known else ():
             listener(show.event)
         self._schedule()
@@ -277,6 +282,18 @@ class Hub:
         self._schedule()
 
     # powers
+
+    def bucket(self, session: Session) -> Bucket:
+        """Return the tokens of a session's person: the same in all doors and after a return."""
+        who = session.user.person if session.user else session.id
+        bucket = self._buckets.get(who)
+        if bucket is None:
+            limits = self.settings
+            bucket = Bucket(limits.message_burst, limits.message_rate, self.now())
+            self._buckets[who] = bucket
+            if len(self._buckets) > MOST_BUCKETS:
+                self._buckets.popitem(last=False)
+        return bucket
 
     def bar(self, person: str, until: int) -> None:
         """Keep a person out until a time."""

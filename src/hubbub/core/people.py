@@ -1,5 +1,7 @@
 """People who are or were here: what is remembered about a person between visits."""
 
+from collections import OrderedDict
+
 import msgspec
 
 from hubbub import names
@@ -31,8 +33,9 @@ class People:
     """The people we remember, by id and by the name they had last. Bounded."""
 
     def __init__(self) -> None:
-        self.by_id: dict[str, Person] = {}
+        self.by_id: OrderedDict[str, Person] = OrderedDict()  # the longest not seen first
         self._by_key: dict[str, Person] = {}
+        self._by_place: dict[tuple[str, str], Person] = {}  # by key of the name and address
         self.changed: dict[str, Person] = {}  # to be saved with the next commit
 
     def add(self, person: Person) -> None:
@@ -42,14 +45,16 @@ class People:
         known = self._by_key.get(key)
         if known is None or known.seen <= person.seen:
             self._by_key[key] = person
+        self._by_place[key, person.address] = person
         if len(self.by_id) > MOST_PEOPLE:
-            self._forget(self.by_id[next(iter(self.by_id))])
+            self._forget(self.by_id.popitem(last=False)[1])
 
     def _forget(self, person: Person) -> None:
-        del self.by_id[person.id]
         key = names.key(person.nick)
         if self._by_key.get(key) is person:
             del self._by_key[key]
+        if self._by_place.get((key, person.address)) is person:
+            del self._by_place[key, person.address]
 
     def of(self, person_id: str, nick: str) -> Person:
         """Return the person with this id, remembered from now on."""
@@ -70,22 +75,30 @@ class People:
     def seen(self, person: Person, at: int, seq: int) -> None:
         """Note that a person was here until now."""
         person.seen, person.seen_seq = at, seq
-        self.by_id[person.id] = self.by_id.pop(person.id, person)
+        self.by_id[person.id] = person
+        self.by_id.move_to_end(person.id)
         self._by_key[names.key(person.nick)] = person
+        self._by_place[names.key(person.nick), person.address] = person
         self.changed[person.id] = person
+
+    def moves(self, person: Person, address: str) -> None:
+        """Note from where a person comes now."""
+        place = names.key(person.nick), person.address
+        if self._by_place.get(place) is person:
+            del self._by_place[place]
+        person.address = address
 
     def rename(self, person: Person, nick: str) -> None:
         """Give a person another name."""
-        key = names.key(person.nick)
-        if self._by_key.get(key) is person:
-            del self._by_key[key]
+        self._forget(person)
         person.nick = nick
-        self._by_key[names.key(nick)] = person
+        key = names.key(nick)
+        self._by_key[key] = self._by_place[key, person.address] = person
         self.changed[person.id] = person
 
     def returning(self, key: str, address: str, at: int) -> Person | None:
         """Return who comes back: same name, same address, within a day, no token involved."""
-        person = self._by_key.get(key)
-        if person is None or person.device or person.address != address:
+        person = self._by_place.get((key, address))
+        if person is None or person.device:
             return None
         return person if at - person.seen <= SAME_PERSON else None

@@ -41,6 +41,13 @@ def rank(room: Room, user: User) -> int:
     return SERVER if user.operator else RANKS[room.roles.get(user.person, "")]
 
 
+def may_see(room: Room, user: User | None) -> bool:
+    """Tell whether a user may know of a room: a secret one only from inside."""
+    if "s" not in room.flags:
+        return True
+    return user is not None and (user.operator or room.members.get(user.key) is user)
+
+
 def demand(room: Room, user: User, least: int = OPERATOR) -> None:
     """Raise ChatError("not-room-operator") when a user may not do this in a room."""
     if rank(room, user) < least:

@@ -101,7 +101,6 @@ class Session:
         "ref",
         "script",
         "since",
-        "tries",
         "user",
         "window",
     )
@@ -135,7 +134,6 @@ class Session:
         self.answered = True  # the request being handled needs no event to be settled
         self.mark = 0  # place in the outbox where the answer to a request begins
         self.line = ""  # of the request being handled, as typed
-        self.tries: list[float] | None = None  # monotonic times of wrong operator codes
 
     @property
     def nick(self) -> str:

@@ -106,6 +106,11 @@ class Room:
         self.went: list[str] = []
         self._groups: list[Group] | None = None
 
+    def forget(self, before: int) -> None:
+        """Drop recent messages that are older than a time (ms since 1970)."""
+        while self.recent and self.recent[0].at < before:
+            self.recent.popleft()
+
     def regroup(self) -> None:
         """Forget the groups: members, formats or windows changed."""
         self._groups = None

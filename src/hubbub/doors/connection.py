@@ -15,7 +15,6 @@ from typing import Any, Protocol, cast
 from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Format, Session, View
-from hubbub.core.throttle import Bucket
 from hubbub.doors import tcp
 from hubbub.errors import ChatError, sentence
 from hubbub.events import Event, Goodbye, Logout, Typing
@@ -28,6 +27,7 @@ RESUME = 10  # waiting requests at which reading goes on
 REFUSED = 50  # refused requests after which a flooder is disconnected
 AT_ONCE = 1_000  # items of one read; a block of 100 lines and all that may wait are fewer
 CHOKED = 0.05  # seconds between two looks whether the store has caught up
+FLOODER_STAYS_OUT = 60_000  # milliseconds; never a ban
 TOLD_AGAIN = 5.0  # seconds between two sentences about flooding
 HIGH_WATER = 65_536  # unsent bytes from which a connection counts as stalled
 CLOSING = 10.0  # seconds a closing connection may take to drain
@@ -103,7 +103,6 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_began",
-        "_bucket",
         "_closing",
         "_ending",
         "_left",
@@ -130,7 +129,6 @@ class Connection(asyncio.Protocol):
         self.session = Session(hub, self, codec.form, door=door, address=address)
         self.transport: asyncio.Transport | None = None
         self._queue: deque[Any] | None = None  # made when something has to wait
-        self._bucket: Bucket | None = None  # made with the first request
         self._timer: asyncio.TimerHandle | None = None
         self._refused = 0
         self._told = 0.0  # monotonic time of the last sentence about flooding
@@ -167,10 +165,16 @@ class Connection(asyncio.Protocol):
             self._take(item)
         self._answer()
         if self._refused > REFUSED or len(items) > most:
-            self.hub.counters.flooders += 1
-            self.finish("flood-cut")
+            self._cut_flooder()
         elif self._refused != refused:
             self._tell_refused()
+
+    def _cut_flooder(self) -> None:
+        """Disconnect, and let this person not come back for a minute."""
+        self.hub.counters.flooders += 1
+        if self.session.user is not None:
+            self.hub.bar(self.session.user.person, self.hub.clock() + FLOODER_STAYS_OUT)
+        self.finish("flood-cut")
 
     def eof_received(self) -> bool:
         """Work off what is waiting, then leave; the other end may still be reading."""
@@ -244,7 +248,7 @@ class Connection(asyncio.Protocol):
 
     @property
     def _throttled(self) -> bool:
-        return self._bucket is not None and self._bucket.burst > 0
+        return self.hub.settings.message_burst > 0
 
     def _slow_down(self) -> None:
         if len(self._queue or ()) >= WAITING and self.transport:
@@ -285,15 +289,14 @@ class Connection(asyncio.Protocol):
             return False
         if request.free or (found is not None and found.cost == 0):
             return True
-        if self._bucket is None:
-            settings = self.hub.settings
-            now = self.hub.now()
-            self._bucket = Bucket(settings.message_burst, settings.message_rate, now)
-        if self._bucket.take(self.hub.now()):
+        if not self.hub.settings.message_burst:
+            return True
+        bucket = self.hub.bucket(self.session)
+        if bucket.take(self.hub.now()):
             return True
         if self._timer is None:
             self._tell_slowed()
-        self._come_back(self._bucket.wait())
+        self._come_back(bucket.wait())
         return False
 
     def _come_back(self, seconds: float) -> None:

@@ -251,6 +251,7 @@ class Listener:
     # once a second
 
     def _sweep(self) -> None:
+        self._sweeper = asyncio.get_running_loop().call_later(SWEEP, self._sweep)
         now = self.hub.now()
         for connection, deadline in list(self.nameless.items()):
             if deadline > now:
@@ -260,7 +261,6 @@ class Listener:
         for connection in [*self.stalled, *self.closing]:
             connection.check(now)
         self._cut_largest()
-        self._sweeper = asyncio.get_running_loop().call_later(SWEEP, self._sweep)
 
     def _cut_largest(self) -> None:
         total = sum(connection.unsent for connection in self.stalled)

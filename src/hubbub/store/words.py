@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 MOST_TEXT = 300  # characters of a search that are looked at
 MOST_TERMS = 32  # words of a search; more narrow nothing down
-PREFIX_FROM = 2  # letters; a prefix of one letter would match a tenth of everything
+PREFIX_FROM = 3  # letters; a prefix of two would match a hundredth of everything
 
 # Scripts written without spaces: Thai, Lao, Burmese, Khmer, Chinese, Japanese. Each character
 # is indexed as a word of its own, so that a part of a sentence is found.
