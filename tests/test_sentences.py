@@ -23,6 +23,7 @@ ELSEWHERE = {
     "too-many-ignored": "core/test_changes.py::test_ignored_people_are_bounded",
     "list-full": "core/test_changes.py::test_lists_of_a_room_are_bounded",
     "own-address": "commands/test_ops.py::test_the_servers_own_address_is_not_banned",
+    "console-nobody": "commands/test_ops.py::test_the_console_is_nobody_in_a_room",
     "console-talk": "commands/test_ops.py::test_the_console_is_no_place_to_talk_by_accident",
     "pong": "commands/test_ops.py::test_the_console_can_ask_small_questions",
 }

@@ -148,6 +148,16 @@ class TestConsole:
         self.typed(console, "/say hello")
         assert [line.partition(" ")[2] for line in bob.lines()] == ["server: hello"]
 
+    def test_the_console_is_nobody_in_a_room(
+        self, console: tuple[Console, MemoryWorld, list[bytes]]
+    ) -> None:
+        """Words for people in rooms are refused there, and quitting asks first."""
+        assert "The console is in no room, so it has no /nick." in self.typed(console, "/nick king")
+        assert "The console is in no room, so it has no /join." in self.typed(console, "/join dev")
+        bob = Netcat(console[1], "bob")
+        bob.enter()
+        assert "Press Ctrl+C again to close" in self.typed(console, "/quit")
+
     def test_the_console_can_ask_small_questions(
         self, console: tuple[Console, MemoryWorld, list[bytes]]
     ) -> None:

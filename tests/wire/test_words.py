@@ -125,3 +125,22 @@ def test_one_slash_is_never_talk(rest: str) -> None:
     if not rest.startswith("/"):
         request = words.named(f"/{rest}", talker=True)
         assert request.verb == rest.partition(" ")[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("hello", "hello"),
+        ("oops\x03/dm dee secret", "/dm dee secret"),
+        ("\x03/dm dee secret", "/dm dee secret"),
+        ("\x04/quit", "/quit"),
+        ("\x1b[A/dm dee secret", "/dm dee secret"),
+        ("\ufeff/dm dee secret", "/dm dee secret"),
+        ("old\x15new", "new"),
+        (" /dm is a command", " /dm is a command"),
+        ("red \x1b[31m", "red \x1b[31m"),
+    ],
+)
+def test_keys_do_not_hide_a_command(line: str, wanted: str) -> None:
+    """A control key before a command does not make a private message public."""
+    assert words.typed(line) == wanted

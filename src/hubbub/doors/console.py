@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hubbub import sentences
-from hubbub.core.commands import handle
+from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session, View
 from hubbub.doors.terminal import Ended, Note, Pasted, Terminal
@@ -36,6 +36,7 @@ from hubbub.wire import modes, powerform, words
 from hubbub.wire.clean import clean, one_line
 from hubbub.wire.textform import Look, text_form
 
+NOT_HERE = frozenset({"away", "back", "join", "login", "nick", "part", "unread"})  # for people
 MOST_READ = 4_096  # bytes of typing taken at once
 
 
@@ -160,9 +161,15 @@ class Console:
             self._say(f"!! {sentences.notice('console-talk', {})}")
             return
         request = words.slashed(line) if line.startswith("/") else Request(verb=line, line=line)
-        if request.verb in ("quit", "exit"):
-            self._stop()
+        found = find(request.verb)
+        if found is not None and found.verb == "quit":
+            self._interrupted()
             return
+        if found is not None and found.verb in NOT_HERE:
+            self._say(f"!! {sentences.notice('console-nobody', {'word': found.verb})}")
+            return
+        if found is not None and found.verb == "help" and not request.text:
+            request.text = "op"
         handle(self.hub, self.session, request)
 
     # the hub's Port

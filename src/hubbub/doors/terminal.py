@@ -43,6 +43,7 @@ class Terminal:
     __slots__ = (
         "_decoder",
         "_editor",
+        "_restored",
         "_typists",
         "colours",
         "columns",
@@ -55,6 +56,7 @@ class Terminal:
         self._decoder = KeyDecoder()
         self._editor = LineEditor(complete=Completer(session))
         self._typists: dict[str, None] | None = None
+        self._restored = False  # the line is one that was refused, not touched since
         self.prompt = ""
         self.columns = UNKNOWN_COLUMNS
         self.colours = False
@@ -85,6 +87,7 @@ class Terminal:
     def _items(self, keys: "list[Press] | list[Paste]") -> list[Item]:
         items: list[Item] = []
         for key in keys:
+            self._make_way(key)
             waiting = self._editor.block
             self._heed(self._editor.press(key), items)
             if len(items) > 1 and isinstance(items[-1], Note) and items[-1] == items[-2]:
@@ -121,8 +124,14 @@ class Terminal:
         self._editor.insert_text(text)
 
     def restore(self, text: str) -> None:
-        """Put back a line that was refused."""
-        self._editor.restore(text)
+        """Put back a line that was refused; a new command typed at once takes its place."""
+        self._restored = self._editor.restore(text)
+
+    def _make_way(self, key: "Press | Paste") -> None:
+        """Take a restored line away when the next key begins another command (Ctrl+Y has it)."""
+        if self._restored and isinstance(key, str) and key.startswith("/"):
+            self._editor.press(Key.KILL_START)
+        self._restored = False
 
     def typing(self, nick: str, *, on: bool) -> bool:
         """Note who is typing; tell whether that was news."""

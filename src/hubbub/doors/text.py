@@ -258,7 +258,7 @@ class TextCodec(Codec):
             case TooLong():
                 self._refuse("line-too-long", length=item.length, limit=MOST_BYTES)
                 return None
-        line = str(item)
+        line = str(item) if self._terminal else words.typed(str(item))
         if self._block is not None:
             return self._in_block(self._block, line)
         if session.user is None:

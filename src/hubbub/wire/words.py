@@ -7,9 +7,25 @@ from hubbub.requests import Request
 TALKER_WORDS = frozenset({"login", "say", "who", "look", "logout", "tell", "emote"})
 ALONE = frozenset({"help", "who", "look", "quit", "exit", "logout"})  # commands if alone on a line
 NEEDS_NAME = frozenset({"say", "tell", "emote", "dm", "bm", "me", "msg"})
+_KEYS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~]|[ -~]?)")
+_THROWN = re.compile("[\x03\x15]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SEMICOLON = re.compile(r";(?=[^\W\d_])")  # a letter must follow: ;) is a face
 _ARROW = re.compile(r">(\S+) (.+)")
 _VI = re.compile(r":w?q!?|:wq|:x")
+
+
+def typed(line: str) -> str:
+    """Return a line of a terminal without the keys that it could not act on itself.
+
+    What stands before Ctrl+C or Ctrl+U was thrown away; an arrow or another control key does not
+    hide the slash of a command, which would then be said aloud. Other text is as it came.
+    """
+    if line.isprintable():
+        return line
+    line = _THROWN.split(line)[-1]
+    bare = _CONTROLS.sub("", _KEYS.sub("", line.lstrip("\ufeff")))
+    return bare if bare.startswith("/") else line
 
 
 def nameless(line: str) -> Request:
