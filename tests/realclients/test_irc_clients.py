@@ -8,6 +8,7 @@ import pytest
 
 from conftest import needs
 from doors.emulator import ENTER, Telnet
+from doors.programs import App
 from realclients.tmux import Pane
 from support.serving import Client, Server, fresh, running
 
@@ -206,9 +207,9 @@ def test_nothing_that_others_send_reaches_the_terminal_raw(
     server: Server, ann: Telnet, bob: Chatter
 ) -> None:
     """Escape codes and colours of others are shown as the keys that make them."""
-    with Client(server, fresh("eve")) as eve:
-        eve.send("\x1b[2J\x1b[31mred\x1b[0m \x03,4c \x02b\x9b31m\n")
-        eve.send("plain after\n")
+    with App(server, fresh("eve")) as eve:
+        eve.ask(cmd="say", text="\x1b[2J\x1b[31mred\x1b[0m \x03,4c \x02b\x9b31m")
+        eve.ask(cmd="say", text="plain after")
         bob.hears(eve.name, "plain after")
     bob.hears(spelled(ann), "here before you")  # the screen was not cleared
     bob.hears(eve.name, r"^[[2J^[[31mred^[[0m ^C,4c ^Bb\x9b31m")
