@@ -284,6 +284,8 @@ def test_console(console: Any) -> None:
         console.send("/say tea is ready\r")
         ana.until("server: tea is ready")
         console.send("/quit\r")
+        console.expect_exact("Press Ctrl+C again to close the chat for everyone.")
+        console.send("/shutdown\r")
         ana.until("Lab is closing")
     console.expect(pexpect.EOF)
     assert console.wait() == 0

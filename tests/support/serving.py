@@ -159,10 +159,18 @@ class Client:
         self.socket.connect((server.host, server.port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if name:
-            self.send(f"login {name}\n")
-            self.until(f"You are {name}.")
-            self.until("-- In #lobby:")
-            self.until("\n")
+            try:
+                self._enter(name)
+            except BaseException:
+                self.socket.close()
+                raise
+
+    def _enter(self, name: str) -> None:
+        """Log in, and read what is shown first."""
+        self.send(f"login {name}\n")
+        self.until(f"You are {name}.")
+        self.until("-- In #lobby:")
+        self.until("\n")
 
     def __enter__(self) -> Self:
         return self
