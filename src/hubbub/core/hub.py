@@ -283,17 +283,19 @@ class Hub:
 
     # powers
 
-    def bucket(self, session: Session) -> Bucket:
-        """Return the tokens of a session's person: the same in all doors and after a return."""
-        who = session.user.person if session.user else session.id
-        bucket = self._buckets.get(who)
+    def bucket(self, user: User) -> Bucket:
+        """Return the tokens of a person: the same in all doors and after a return."""
+        bucket = self._buckets.get(user.person)
         if bucket is None:
-            limits = self.settings
-            bucket = Bucket(limits.message_burst, limits.message_rate, self.now())
-            self._buckets[who] = bucket
+            bucket = self._buckets[user.person] = self.new_bucket()
             if len(self._buckets) > MOST_BUCKETS:
                 self._buckets.popitem(last=False)
         return bucket
+
+    def new_bucket(self) -> Bucket:
+        """Return a full bucket of tokens."""
+        limits = self.settings
+        return Bucket(limits.message_burst, limits.message_rate, self.now())
 
     def bar(self, person: str, until: int) -> None:
         """Keep a person out until a time."""

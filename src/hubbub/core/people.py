@@ -1,6 +1,6 @@
 """People who are or were here: what is remembered about a person between visits."""
 
-from collections import OrderedDict
+from typing import Any
 
 import msgspec
 
@@ -8,6 +8,9 @@ from hubbub import names
 
 MOST_PEOPLE = 10_000  # kept in memory and in the store; the longest not seen go first
 SAME_PERSON = 24 * 3_600_000  # ms: same name from the same address is the same person for a day
+
+
+_NONE: dict[str, Any] = {}  # shared, since these are replaced and never changed in place
 
 
 class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -23,19 +26,20 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     seen: int = 0
     seen_seq: int = 0
     device: bool = False  # known by a token, not only by address
-    preferences: dict[str, str] = {}
-    ignored: dict[str, str] = {}
+    preferences: dict[str, str] = msgspec.field(default_factory=lambda: _NONE)
+    ignored: dict[str, str] = msgspec.field(default_factory=lambda: _NONE)
     muted: tuple[str, ...] = ()
-    read: dict[str, int] = {}
+    read: dict[str, int] = msgspec.field(default_factory=lambda: _NONE)
 
 
 class People:
     """The people we remember, by id and by the name they had last. Bounded."""
 
     def __init__(self) -> None:
-        self.by_id: OrderedDict[str, Person] = OrderedDict()  # the longest not seen first
+        self.by_id: dict[str, Person] = {}  # the longest not seen first
         self._by_key: dict[str, Person] = {}
-        self._by_place: dict[tuple[str, str], Person] = {}  # by key of the name and address
+        # Who had a name before somebody else took it, by its key and the address.
+        self._before: dict[tuple[str, str], Person] = {}
         self.changed: dict[str, Person] = {}  # to be saved with the next commit
 
     def add(self, person: Person) -> None:
@@ -44,17 +48,24 @@ class People:
         key = names.key(person.nick)
         known = self._by_key.get(key)
         if known is None or known.seen <= person.seen:
-            self._by_key[key] = person
-        self._by_place[key, person.address] = person
+            self._holds(key, person)
         if len(self.by_id) > MOST_PEOPLE:
-            self._forget(self.by_id.popitem(last=False)[1])
+            oldest = self.by_id.pop(next(iter(self.by_id)))
+            self._forget(oldest)
+
+    def _holds(self, key: str, person: Person) -> None:
+        """Note who has a name now; who had it before is still found by the address."""
+        known = self._by_key.get(key)
+        if known is not None and known is not person:
+            self._before[key, known.address] = known
+        self._by_key[key] = person
 
     def _forget(self, person: Person) -> None:
         key = names.key(person.nick)
         if self._by_key.get(key) is person:
             del self._by_key[key]
-        if self._by_place.get((key, person.address)) is person:
-            del self._by_place[key, person.address]
+        if self._before.get((key, person.address)) is person:
+            del self._before[key, person.address]
 
     def of(self, person_id: str, nick: str) -> Person:
         """Return the person with this id, remembered from now on."""
@@ -75,30 +86,29 @@ class People:
     def seen(self, person: Person, at: int, seq: int) -> None:
         """Note that a person was here until now."""
         person.seen, person.seen_seq = at, seq
-        self.by_id[person.id] = person
-        self.by_id.move_to_end(person.id)
-        self._by_key[names.key(person.nick)] = person
-        self._by_place[names.key(person.nick), person.address] = person
+        self.by_id[person.id] = self.by_id.pop(person.id, person)
+        self._holds(names.key(person.nick), person)
         self.changed[person.id] = person
 
     def moves(self, person: Person, address: str) -> None:
         """Note from where a person comes now."""
         place = names.key(person.nick), person.address
-        if self._by_place.get(place) is person:
-            del self._by_place[place]
+        if self._before.get(place) is person:
+            del self._before[place]
         person.address = address
 
     def rename(self, person: Person, nick: str) -> None:
         """Give a person another name."""
         self._forget(person)
         person.nick = nick
-        key = names.key(nick)
-        self._by_key[key] = self._by_place[key, person.address] = person
+        self._holds(names.key(nick), person)
         self.changed[person.id] = person
 
     def returning(self, key: str, address: str, at: int) -> Person | None:
         """Return who comes back: same name, same address, within a day, no token involved."""
-        person = self._by_place.get((key, address))
+        person = self._by_key.get(key)
+        if person is None or person.address != address:
+            person = self._before.get((key, address))
         if person is None or person.device:
             return None
         return person if at - person.seen <= SAME_PERSON else None

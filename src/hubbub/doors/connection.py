@@ -15,6 +15,7 @@ from typing import Any, Protocol, cast
 from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Format, Session, View
+from hubbub.core.throttle import Bucket
 from hubbub.doors import tcp
 from hubbub.errors import ChatError, sentence
 from hubbub.events import Event, Goodbye, Logout, Typing
@@ -103,6 +104,7 @@ class Connection(asyncio.Protocol):
 
     __slots__ = (
         "_began",
+        "_bucket",
         "_closing",
         "_ending",
         "_left",
@@ -130,6 +132,7 @@ class Connection(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
         self._queue: deque[Any] | None = None  # made when something has to wait
         self._timer: asyncio.TimerHandle | None = None
+        self._bucket: Bucket | None = None  # until there is a name
         self._refused = 0
         self._told = 0.0  # monotonic time of the last sentence about flooding
         self._stalled: float | None = None  # monotonic time of the last progress when stalled
@@ -291,13 +294,22 @@ class Connection(asyncio.Protocol):
             return True
         if not self.hub.settings.message_burst:
             return True
-        bucket = self.hub.bucket(self.session)
+        bucket = self._tokens()
         if bucket.take(self.hub.now()):
             return True
         if self._timer is None:
             self._tell_slowed()
         self._come_back(bucket.wait())
         return False
+
+    def _tokens(self) -> Bucket:
+        """Return the person's tokens; without a name yet, the connection's own."""
+        if self.session.user is not None:
+            self._bucket = None
+            return self.hub.bucket(self.session.user)
+        if self._bucket is None:
+            self._bucket = self.hub.new_bucket()
+        return self._bucket
 
     def _come_back(self, seconds: float) -> None:
         if self._timer is None:
@@ -413,6 +425,8 @@ class Connection(asyncio.Protocol):
     def changed(self) -> None:
         """Pass on that name, window or settings changed."""
         self.registry.registered(self)
+        if self.session.user is not None:
+            self._bucket = None
         self.codec.changed()
         self._answer()
         self._follow_form()
