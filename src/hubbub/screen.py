@@ -1,6 +1,5 @@
 """What `hubbub serve` prints when it is open, and the operator's code; pure text, no terminal."""
 
-import hmac
 import ipaddress
 import shlex
 import textwrap
@@ -89,18 +88,6 @@ def operator_code(randbytes: Callable[[int], bytes]) -> str:
         number, letter = divmod(number, len(CODE_ALPHABET))
         letters += CODE_ALPHABET[letter]
     return f"{letters[:4]}-{letters[4:]}"
-
-
-def same_code(typed: str, code: str) -> bool:
-    """Whether two codes are the same but for case, spaces and dashes; an empty one is none.
-
-    Takes the same time wherever they differ.
-    """
-    return hmac.compare_digest(_bare(typed), _bare(code)) and bool(_bare(code))
-
-
-def _bare(code: str) -> bytes:
-    return "".join(code.split()).replace("-", "").upper().encode(errors="replace")
 
 
 def _clean(name: str, *, unicode: bool = True) -> str:

@@ -12,16 +12,26 @@ from support.clients import Netcat
 from support.worlds import MemoryWorld, SocketWorld
 
 
-@pytest.mark.parametrize("given", ["7F3K-92QD", "7f3k-92qd", "7f3k92qd", " 7F3K 92QD "])
+@pytest.mark.parametrize(
+    "given", ["7F3K-92QD", "7f3k-92qd", "7F3K92QD", " 7f3k 92qd ", "7f-3k-92-qd"]
+)
 def test_a_code_is_taken_however_it_is_typed(given: str) -> None:
     """Case, spaces and dashes do not count."""
     assert same_code(given, "7F3K-92QD")
 
 
-@pytest.mark.parametrize("given", ["", "-", "7F3K-92QX", "7F3K-92QD7", "7F3K", "ä"])
+@pytest.mark.parametrize(
+    "given", ["", "-", "7F3K-92QX", "7F3K-92QDD", "7F3K", "ä", "７F3K-92QD", "\udcff"]
+)
 def test_another_code_is_not(given: str) -> None:
     """Anything else is wrong."""
     assert not same_code(given, "7F3K-92QD")
+
+
+def test_no_code_opens_nothing() -> None:
+    """Where there is no code, an empty one does not make an operator."""
+    assert not same_code("", "")
+    assert not same_code("-", " ")
 
 
 def test_without_a_code_nobody_becomes_operator() -> None:

@@ -417,7 +417,9 @@ def _part(hub: "Hub", event: Part) -> Show:
         raise ChatError("lobby-stays")
     leave(user, room)
     groups = arrivals.presence(hub, room, room.groups, went=user.nick)
-    return Show(event, groups, own(user, room.key), then=lambda _: _look_back(hub, user, room))
+    return Show(
+        event, groups, own(user, room.key), then=lambda _: powers.look_back(hub, user, room)
+    )
 
 
 def leave(user: User, room: Room) -> None:
@@ -425,12 +427,6 @@ def leave(user: User, room: Room) -> None:
     room.members.pop(user.key, None)
     user.rooms.remove(room)
     room.regroup()
-
-
-def _look_back(hub: "Hub", user: User, room: Room) -> None:
-    for session in user.sessions:
-        if session.window == room.key:
-            hub.look(session, hub.lobby.key)
 
 
 def _invite(hub: "Hub", event: Invite) -> Show:

@@ -202,10 +202,11 @@ def kick(hub: "Hub", event: Kick) -> Show:
             room.regroup()
 
     own: dict[Session, View | None] = dict.fromkeys(target.sessions, View.OWN)
-    return Show(event, groups, own, then=lambda _: _look_away(hub, target, room), undo=undo)
+    return Show(event, groups, own, then=lambda _: look_back(hub, target, room), undo=undo)
 
 
-def _look_away(hub: "Hub", user: User, room: Room) -> None:
+def look_back(hub: "Hub", user: User, room: Room) -> None:
+    """Turn the sessions that look at a room their user left to the lobby."""
     for session in user.sessions:
         if session.window == room.key:
             hub.look(session, hub.lobby.key)
