@@ -21,6 +21,7 @@ run: run-venv
 
 test: test-venv
 	@tools/install-debian-packages
+	@tools/node-packages
 	@$(pytest) -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: lint

@@ -1,6 +1,7 @@
 """House rules that no other tool checks: docstrings, the file map, prints, packages."""
 
 import ast
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -26,7 +27,8 @@ TEXTS = sorted(
         "bench/**/*",
     )
     for path in ROOT.glob(pattern)
-    if path.is_file() and path.suffix in {"", ".md", ".toml", ".py", ".sh", ".js", ".css", ".html"}
+    if path.is_file()
+    and path.suffix in {"", ".md", ".toml", ".py", ".sh", ".js", ".mjs", ".css", ".html"}
 )
 MAY_PRINT = ("src/hubbub/cli.py", "src/hubbub/client/", "src/hubbub/screen/", "tools/", "bench/")
 LATER = re.compile(r"\b(TO" r"DO|FIX" r"ME)\b")  # in two parts: this file is searched too
@@ -88,6 +90,17 @@ def test_lock_names_no_place(lock: str) -> None:
     text = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     assert [line for line in lines if not re.match(r"[a-z0-9-]+==| +--hash=sha256:", line)] == []
+
+
+def test_npm_packages_are_locked() -> None:
+    """Each npm package that the tests use has an exact version and a hash, and no address."""
+    folder = ROOT / "requirements" / "node"
+    wanted = json.loads((folder / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    text = (folder / "package-lock.json").read_text(encoding="utf-8")
+    locked = json.loads(text)["packages"]
+    assert wanted == {name: locked[f"node_modules/{name}"]["version"] for name in wanted}
+    assert all(one["integrity"].startswith("sha512-") for name, one in locked.items() if name)
+    assert "://" not in text
 
 
 def test_debian_packages_have_a_reason() -> None:
