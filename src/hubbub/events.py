@@ -205,6 +205,8 @@ class Redact(Public, frozen=True, kw_only=True, tag="redact"):
     scope: str
     text: str = ""
     recipient: str = ""
+    author: str = ""  # the person who wrote the message, as the store has it
+    sent: int = 0  # milliseconds since 1970: when it was written
 
 
 class Op(Public, frozen=True, kw_only=True, tag="op"):

@@ -3,6 +3,7 @@
 from hashlib import blake2b
 from typing import Literal, cast
 
+from hubbub import names
 from hubbub.commands.common import user_of
 from hubbub.core.archive import Archive
 from hubbub.core.commands import Name, Named, Rest, Word, command
@@ -12,13 +13,13 @@ from hubbub.core.preferences import current
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
 from hubbub.events import Away, Message, Redact, Typing
-from hubbub.names import room_key
 from hubbub.wire.clean import clean
 
 MOST_CHARACTERS = 4_000  # a message
 MOST_LINES = 100  # a pasted block
 MOST_BLOCK = 16_384  # bytes of a pasted block
-LOOKED_BACK = 50  # private messages among which one's own last is looked for
+LOOKED_BACK = 20  # messages under one's name among which the last one's own is looked for
+LOOKED_THROUGH = 1_000  # messages of all, for who had another name then
 TYPING_AGAIN = 3.0  # seconds between two typing notices, IRCv3 typing
 State = Literal["active", "paused", "done"]
 Kind = Literal["say", "act", "notice", "announce"]
@@ -45,7 +46,7 @@ def post(
         event_id = client_id(user.person, client)
     back(hub, me)
     if to[:1] == "#":
-        room = hub.rooms.get(room_key(to))
+        room = hub.rooms.get(names.room_key(to))
         name, scope, recipient = (room.name, room.key, "") if room else (to, to, "")
         scope += status  # apart from what everybody in the room may read later
     else:
@@ -188,18 +189,20 @@ def undo(hub: Hub, me: Session) -> None:
     """Take back your last message here, if it is not older than 15 minutes."""
     user = user_of(me)
     since = hub.clock() - UNDO_TIME
-    if me.window in hub.rooms:
-        last = last_own(hub.rooms[me.window], user.person, since)
+    room = hub.rooms.get(me.window)
+    last = last_own(room, user.person, since) if room is not None else None
+    if last is not None:
         take_back(hub, me, last)
         return
-    scope = hub.scope_of(me)
+    scope, latest, key = hub.scope_of(me), hub.seq + 1, names.key(user.nick)
 
     def job(archive: Archive) -> list[Message]:
-        return archive.before(scope, hub.seq + 1, LOOKED_BACK)
+        by_name = archive.before(scope, latest, LOOKED_BACK, key)
+        return archive.before(scope, latest, LOOKED_THROUGH) + by_name
 
     def then(found: list[Message]) -> None:
         own = [m for m in found if m.person == user.person and m.at >= since]
-        take_back(hub, me, own[-1] if own else None)
+        take_back(hub, me, max(own, key=lambda message: message.seq, default=None))
 
     hub.look_up(me, job, then)
 
@@ -222,6 +225,8 @@ def take_back(hub: Hub, me: Session, message: Message | None, text: str = "") ->
             scope=message.scope,
             recipient=message.recipient,
             text=text,
+            author=message.person,
+            sent=message.at,
         ),
     )
 

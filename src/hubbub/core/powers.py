@@ -306,9 +306,9 @@ def _means(hub: "Hub", event: Ban, person_id: str) -> bool:
     person = hub.people.by_id.get(person_id)
     if person is None:
         return False
-    if event.address:
-        return person.address == event.address
-    return names.key(person.nick) == names.key(event.name)
+    if event.address and person.address == event.address:
+        return True
+    return bool(event.name) and names.key(person.nick) == names.key(event.name)
 
 
 def _place(event: Ban) -> tuple[str, str]:
@@ -328,7 +328,7 @@ def banned(hub: "Hub", nick: str, address: str, person: str) -> None:
         raise ChatError("barred", server=hub.settings.name, wait=minutes((until - now) // 1000 + 1))
     for entry in hub.bans:
         over = entry.until and entry.until <= now
-        means = entry.address == address if entry.address else _place(entry)[0] == key
+        means = (entry.address and entry.address == address) or _place(entry)[0] == key
         if means and not over:
             end = f" until {hub.time_of(entry.until)}" if entry.until else ""
             reason = f" (reason: {entry.text})" if entry.text else ""
@@ -349,11 +349,18 @@ def redact(hub: "Hub", event: Redact) -> Show:
     if user is None:
         raise ChatError("login-first")
     room = hub.rooms.get(event.scope)
+    recent = room.recent if room is not None else ()
+    taken = next((message for message in recent if message.id == event.message), None)
+    author, sent = (taken.person, taken.at) if taken is not None else (event.author, event.sent)
+    own_and_new = author == user.person and event.at - sent <= UNDO_TIME
     if room is None:
+        if not own_and_new:
+            raise ChatError("nothing-to-undo")
         return Show(event, None, _both(hub, event, user))
-    taken = next((message for message in room.recent if message.id == event.message), None)
-    if taken is not None and taken.person != user.person:
+    if author != user.person:
         demand(room, user)
+    elif not own_and_new and rank(room, user) < OPERATOR:
+        raise ChatError("nothing-to-undo")
     if taken is not None:
         room.recent.remove(taken)
 

@@ -10,7 +10,7 @@ from hubbub.commands import talk
 from hubbub.commands.common import spend, user_of
 from hubbub.core.archive import Archive
 from hubbub.core.hub import private_scope
-from hubbub.core.powers import OPERATOR, rank
+from hubbub.core.powers import OPERATOR, UNDO_TIME, rank
 from hubbub.doors.irc import replies
 from hubbub.doors.irc.source import SERVER, server_time
 from hubbub.errors import ChatError
@@ -303,4 +303,8 @@ def _take_back(codec: "IrcCodec", target: str, wanted: str, found: list[Message]
     if found[0].person != user.person and not may:
         text = "Only its author and operators may take a message back"
         raise RefusedError("REDACT_FORBIDDEN", target, wanted, text=text)
+    if not may and codec.hub.clock() - found[0].at > UNDO_TIME:
+        window = str(UNDO_TIME // 1000)
+        text = "Messages can be taken back for 15 minutes only"
+        raise RefusedError("REDACT_WINDOW_EXPIRED", target, wanted, window, text=text)
     talk.take_back(codec.hub, session, found[0], why[:300])
