@@ -14,6 +14,7 @@ from hubbub.core.session import Session
 from hubbub.core.state import Room
 from hubbub.errors import ChatError
 from hubbub.events import Ban, Kick, Mode, ModeChange, Power, Record, Removed, Silence
+from hubbub.sentences import listing
 from hubbub.wire.clean import one_line
 
 COMES_BACK = 60_000  # milliseconds somebody removed stays out
@@ -165,11 +166,10 @@ def ban(hub: Hub, me: Session, name: Name, rest: Rest = "") -> None:
         raise ChatError("kick-operator", name=user.nick)
     nick = "" if ADDRESS.fullmatch(name) else hub.find_person(name).nick
     by = user_of(me).nick
-    if nick:
-        hub.propose(me, Ban(id=event_id, at=at, nick=by, name=nick, text=why, until=until))
-    if address:
-        event_id, at = hub.stamp()
-        hub.propose(me, Ban(id=event_id, at=at, nick=by, address=address, text=why, until=until))
+    hub.propose(
+        me,
+        Ban(id=event_id, at=at, nick=by, name=nick, address=address, text=why, until=until),
+    )
     _put_out_banned(hub, me, nick, address, why, until)
 
 
@@ -195,7 +195,7 @@ def unban(hub: Hub, me: Session, name: Rest) -> None:
     found = [
         entry
         for entry in hub.bans
-        if (entry.address in addresses if entry.address else names.key(entry.name) == key)
+        if entry.address in addresses or (entry.name and names.key(entry.name) == key)
     ]
     if not found:
         raise ChatError("not-banned", name=one_line(wanted)[:40])
@@ -217,7 +217,7 @@ def bans(hub: Hub, me: Session) -> None:
     for entry in current[-MOST_AUDIT:]:
         until = f" until {hub.time_of(entry.until)}" if entry.until else ""
         why = f": {entry.text}" if entry.text else ""
-        who = entry.name or entry.address
+        who = listing([word for word in (entry.name, entry.address) if word])
         hub.tell(me, "ban-entry", who=who, until=until, by=entry.nick, why=why)
 
 

@@ -175,7 +175,9 @@ class Console:
     # the hub's Port
 
     def render(self, event: Event, view: View) -> bytes:
-        """Return the bytes of an event."""
+        """Return the bytes of an event; what the console tells of everybody is not told twice."""
+        if isinstance(event, Public) and event_line(event, messages=self._messages):
+            return b""
         return self.session.form.render(event, view)
 
     def answered(self, ref: int | str, start: int) -> None:
