@@ -183,10 +183,11 @@ def _found(hub: "Hub", user: User, room: Room) -> None:
 
 def logout(hub: "Hub", event: Logout) -> Show:
     """Apply the end of a session; the last one of a user that was not lost ends the visit."""
-    session = hub.sessions.pop(event.session, None)
+    session = hub.sessions.get(event.session)
     user = hub.find_user(event.nick)
-    if user is None or session not in user.sessions:
+    if session is None or user is None or session not in user.sessions:
         raise ChatError("login-first")
+    del hub.sessions[session.id]
     user.sessions.remove(session)
     for room in user.rooms:
         room.regroup()

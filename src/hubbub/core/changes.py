@@ -161,8 +161,16 @@ def _forget_id(hub: "Hub", show: Show) -> None:
     hub.known_ids.pop(show.event.id, None)
 
 
+def _open_to(hub: "Hub", user: User, name: str) -> Room:
+    """Return a room that a user may talk to: from outside too where it has no mode n."""
+    room = hub.rooms.get(names.room_key(name))
+    if room is not None and "n" not in room.flags and powers.may_see(room, user):
+        return room
+    return _room_of(hub, user, name)
+
+
 def _to_room(hub: "Hub", event: Message, sender: User) -> Show:
-    room = _room_of(hub, sender, event.to)
+    room = _open_to(hub, sender, event.to)
     powers.check_talk(hub, room, sender)
     if event.status:
         return _to_holders(hub, event, sender, room)
@@ -269,7 +277,7 @@ def _typing(hub: "Hub", event: Typing) -> Show:
 def _tagged(hub: "Hub", event: Tagged) -> Show:
     user = _user(hub, event.nick)
     if event.to[:1] == "#":
-        room = _room_of(hub, user, event.to)
+        room = _open_to(hub, user, event.to)
         powers.check_talk(hub, room, user)
         groups, scope = room.groups, room.key
     else:

@@ -1,6 +1,7 @@
 """The hub: users, rooms and rules of one node. Requests propose, events change, shows deliver."""
 
 import difflib
+import heapq
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
@@ -25,6 +26,9 @@ SERVER = "server"  # the operator's console: its nick, key and person id
 REMEMBERED_IDS = 20_000  # ids of the latest messages: one sent twice is stored once
 MOST_FLUSHED = 2_000  # outboxes sent in one tick, some 15 ms; others get their turn in between
 MOST_BUCKETS = 10_000  # people whose tokens are remembered
+MOST_COMPARED = 2_000  # names among which similar ones are looked for
+MOST_LIKELY = 50  # of them that are compared letter by letter
+LONGEST_WORD = 40  # characters of a word that is compared
 MOST_ADDRESSES = 1_000  # whose wrong operator codes are remembered
 
 Job = Callable[[Archive], Any]
@@ -56,13 +60,14 @@ class Hub:
         self.people = People()
         self.users: dict[str, User] = {}  # by key of the nick
         self.by_person: dict[str, User] = {}
+        self.people.is_here = self.by_person.__contains__
         self.sessions: dict[str, Session] = {}  # by id, on this node
         self.rooms: dict[str, Room] = {}
         self.seq = 0  # of the latest stored event
         self.known_ids: OrderedDict[str, int] = (
             OrderedDict()
         )  # id of a stored message -> its seq; bounded
-        self.ignorers: dict[str, set[str]] = {}  # person -> the persons who ignore it
+        self.ignorers = self.people.ignorers
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()  # person -> tokens; bounded
         self.bans: list[Ban] = []  # bounded by powers
         self.silenced: dict[str, int] = {}  # person -> until, ms since 1970
@@ -159,6 +164,10 @@ class Hub:
             then(found(result))
         except ChatError as error:
             self.refuse(me, error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the session goes on
+            self.counters.bugs += 1
+            self.on_fault(error)
+            self.refuse(me, ChatError("no-answer", why="a fault of the server"))
 
     # events, in the order of the bus
 
@@ -442,8 +451,6 @@ class Hub:
         self.seq = seq
         for person in sorted(people, key=lambda person: person.seen):
             self.people.add(person)
-            for other in person.ignored:
-                self.ignorers.setdefault(other, set()).add(person.id)
         self.known_ids = OrderedDict.fromkeys(ids, 0)
 
     def members_shown(self, room: Room, me: Session) -> View:
@@ -466,5 +473,15 @@ def private_scope(one: str, other: str) -> str:
 
 def close(word: str, candidates: Sequence[str]) -> list[str]:
     """Return up to three candidates that look like a word."""
-    lower = {candidate.lower(): candidate for candidate in candidates[:2000]}
-    return [lower[near] for near in difflib.get_close_matches(word.lower(), lower, 3, 0.6)]
+    word = word.lower()[:LONGEST_WORD]
+    lower = {candidate.lower(): candidate for candidate in candidates[:MOST_COMPARED]}
+    letters = set(word)
+    # Comparing takes 40 µs each, so only those that share most letters with the word are.
+    likely = heapq.nlargest(MOST_LIKELY, lower, lambda name: _shared(letters, name))
+    return [lower[near] for near in difflib.get_close_matches(word, likely, 3, 0.6)]
+
+
+def _shared(letters: set[str], name: str) -> float:
+    """Return how many of the letters of both are in both, 0 to 1."""
+    both = len(letters.intersection(name))
+    return both / (len(letters) + len(name))

@@ -1,5 +1,7 @@
 """People who are or were here: what is remembered about a person between visits."""
 
+from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -7,6 +9,7 @@ import msgspec
 from hubbub import names
 
 MOST_PEOPLE = 10_000  # kept in memory and in the store; the longest not seen go first
+LOOKED_AT = 100  # of the oldest, for one that can be forgotten: the others are here
 SAME_PERSON = 24 * 3_600_000  # ms: same name from the same address is the same person for a day
 
 
@@ -41,6 +44,9 @@ class People:
         # Who had a name before somebody else took it, by its key and the address.
         self._before: dict[tuple[str, str], Person] = {}
         self.changed: dict[str, Person] = {}  # to be saved with the next commit
+        # Person -> those who ignore it; of people remembered, each with a bounded list.
+        self.ignorers: dict[str, set[str]] = {}
+        self.is_here: Callable[[str], bool] = lambda _person: False
 
     def add(self, person: Person) -> None:
         """Remember a person; the newest holder of a name is the one found by it."""
@@ -49,9 +55,27 @@ class People:
         known = self._by_key.get(key)
         if known is None or known.seen <= person.seen:
             self._holds(key, person)
+        for other in person.ignored:
+            self.ignorers.setdefault(other, set()).add(person.id)
         if len(self.by_id) > MOST_PEOPLE:
-            oldest = self.by_id.pop(next(iter(self.by_id)))
-            self._forget(oldest)
+            self._forget_oldest()
+
+    def _forget_oldest(self) -> None:
+        """Forget the one not seen for longest who is not here now, if one of the oldest is not."""
+        for person_id in list(islice(self.by_id, LOOKED_AT)):
+            person = self.by_id.pop(person_id)
+            if not self.is_here(person_id):
+                self._forget(person)
+                self._stop_ignoring(person)
+                return
+            self.by_id[person_id] = person  # seen now, so one of the newest
+
+    def _stop_ignoring(self, person: Person) -> None:
+        for other in person.ignored:
+            ignorers = self.ignorers.get(other, set())
+            ignorers.discard(person.id)
+            if not ignorers:
+                self.ignorers.pop(other, None)
 
     def _holds(self, key: str, person: Person) -> None:
         """Note who has a name now; who had it before is still found by the address."""
