@@ -66,13 +66,19 @@ class Server:
         if patches:  # code that runs in the server before everything else
             (folder / "sitecustomize.py").write_text(patches, encoding="utf-8")
         command = [*within, sys.executable, "-m", "hubbub", "serve", host, str(self.port)]
+        self._command = [*command, "--name", "Office", "--data", str(folder / "data")]
+        self._settings = settings
+        self.start()
+
+    def start(self) -> None:
+        """Start it; after it has ended this is a restart: same port, same data."""
         with self.log_file.open("wb") as log, self.event_file.open("wb") as events:
             self.process = subprocess.Popen(
-                [*command, "--name", "Office", "--data", str(folder / "data")],
+                self._command,
                 stdin=subprocess.DEVNULL,
                 stdout=events,
                 stderr=log,
-                env=self._environment(settings),
+                env=self._environment(self._settings),
             )
         wait_for(lambda: self.ready or self.process.poll() is not None, "the ready line")
         assert self.ready, self.log
@@ -125,6 +131,11 @@ class Server:
             client.ended()
         found = [fault for fault in FAULTS if fault in self.log]
         assert not found, self.log
+
+    def kill(self) -> None:
+        """End the server at once, as a failing power supply would."""
+        self.process.kill()
+        self.process.wait()
 
     def stop(self) -> None:
         """Stop the server as its operator would, and assert that it went well."""
