@@ -1,5 +1,6 @@
 """What every store promises; each implementation's tests inherit these."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Join, Login, Message, Redact, Topic
+from hubbub.events import Join, Kick, Login, Message, Mode, Op, Public, Redact, Topic
 from hubbub.names import key
 from hubbub.store.base import Store
 
@@ -74,7 +75,7 @@ def redact(message: Message, seq: int) -> Redact:
     )
 
 
-def seqs(messages: list[Message]) -> list[int]:
+def seqs(messages: Sequence[Public]) -> list[int]:
     """Return the places of messages."""
     return [message.seq for message in messages]
 
@@ -128,6 +129,33 @@ class StoreContract:
         assert store.place("#lobby", before=found[0].at) is None
         assert store.place("#dev", message=found[1].id) is None
         assert store.place("#lobby", message="unknown") is None
+
+    def test_what_else_was_told(self, store: Store) -> None:
+        """Topics, modes, kicks and what was taken back are found in their place, and no others."""
+        mode = Mode(id="m", at=4_000, seq=4, nick="ana", room="#Dev", changes=())
+        kick = Kick(id="k", at=6_000, seq=6, nick="ana", room="#DEV", who="ben")
+        op = Op(id="o", at=7_000, seq=7, nick="ana", by="ben", on=True)
+        said_privately = told(8)
+        back = redact(said(2, room="#dev"), 5)
+        store.write([said(2, room="#dev"), topic(3, "notes"), mode, back, kick, op])
+        store.write([said_privately, redact(said_privately, 9), topic(10, "x", room="#lobby")])
+        assert store.told_before("#dev", 99, 9) == [topic(3, "notes"), mode, back, kick]
+        assert store.told_before("#dev", 6, 2) == [mode, back]
+        assert store.told_after("#dev", 4, 9) == [back, kick]
+        assert store.told_after("#dev", 0, 1) == [topic(3, "notes")]
+        assert store.told_after("#dev", 0, 0) == store.told_before("#dev", 9, 0) == []
+        assert seqs(store.told_before(said_privately.scope, 99, 9)) == [9]
+        assert store.load(5).rooms[0].told == (topic(3, "notes"), mode, back, kick)
+
+    def test_place_of_anything(self, store: Store) -> None:
+        """The place of what is no message is found only when it is wanted."""
+        store.write([said(1, room="#dev"), topic(2, "notes"), said(3, room="#dev")])
+        assert store.place("#dev", message="id-2") is None
+        assert store.place("#dev", message="id-2", every=True) == 2
+        assert store.place("#lobby", message="id-2", every=True) is None
+        assert store.place("#dev", before=2_500) == 1
+        assert store.place("#dev", before=2_500, every=True) == 2
+        assert store.place("#dev", before=9_000, every=True) == 3
 
     def test_conversations_are_apart(self, store: Store) -> None:
         """History of one conversation shows nothing of another, and no topics."""

@@ -479,6 +479,7 @@ class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
 
 
 Power = Mode | Kick | Removed | Ban | Silence | Redact | Op  # what an audit shows
+Told = Topic | Mode | Kick | Redact  # what is kept of a conversation besides messages
 PublicEvent = (
     Mode
     | Kick

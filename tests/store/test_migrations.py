@@ -5,13 +5,15 @@ from contextlib import closing
 from pathlib import Path
 
 import apsw
+import msgspec
 import pytest
 
 from hubbub.errors import StoreError
-from hubbub.store import migrations
+from hubbub.events import Redact
+from hubbub.store import migrations, queries
 from hubbub.store.migrations import MIGRATIONS, migrate
 from hubbub.store.sqlite import SqliteStore
-from store_contract import said, seqs
+from store_contract import redact, said, seqs
 
 Opens = Callable[[], SqliteStore]
 
@@ -47,9 +49,9 @@ def test_an_older_file_takes_the_steps_it_lacks(store: SqliteStore, data: Path) 
             assert connection.execute("SELECT count(*) FROM events").fetchall() == [(1,)]
             assert connection.execute("SELECT x FROM second").fetchall() == [(2,)]
     saved = [path.name for path in data.iterdir() if path.name.startswith("hubbub.db.")]
-    assert saved == ["hubbub.db.v1-1"]
+    assert saved == [f"hubbub.db.v{len(MIGRATIONS)}-1"]
     with closing(apsw.Connection(str(data / saved[0]))) as old:
-        assert old.pragma("user_version") == 1
+        assert old.pragma("user_version") == len(MIGRATIONS)
         assert old.execute("SELECT count(*) FROM events").fetchall() == [(1,)]
 
 
@@ -61,9 +63,10 @@ def test_a_step_that_fails_changes_nothing(store: SqliteStore, opens: Opens) -> 
     for _ in range(2):
         with pytest.raises(apsw.SQLError):
             migrated(store.path, broken)
-    assert sorted(path.name for path in store.path.parent.glob("*.v1-*")) == [
-        "hubbub.db.v1-1",
-        "hubbub.db.v1-2",
+    saved = f"hubbub.db.v{len(MIGRATIONS)}"
+    assert sorted(path.name for path in store.path.parent.glob(f"{saved}-*")) == [
+        f"{saved}-1",
+        f"{saved}-2",
     ]
     assert seqs(opens().after("#lobby", 0, 9)) == [1]
 
@@ -89,3 +92,20 @@ def test_released_steps_stay(tmp_path: Path) -> None:
             "events events_conversation events_power events_recipient events_scope facts people "
             "people_seen rooms words words_config words_data words_idx"
         )
+
+
+def test_an_old_file_tells_where_messages_were_taken_back(tmp_path: Path) -> None:
+    """What was taken back before version 2 is found in its conversation too, by an index."""
+    path = tmp_path / "one.db"
+    message = said(1)
+    with closing(migrated(path, MIGRATIONS[:1])) as connection:
+        body = msgspec.json.encode(redact(message, 2))
+        row = (2, "id-2", 2_000, "redact", "", "ana", "", "", body)
+        connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    with closing(migrated(path, MIGRATIONS)) as connection:
+        found = queries.told_before(connection, "#lobby", 9, 9)
+        assert [type(event) for event in found] == [Redact]
+        for query in (queries.TOLD_BEFORE, queries.TOLD_AFTER, queries.LATEST_TOLD + "id = '' "):
+            values = ("#lobby", 9, 9)[: query.count("?")]
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall()
+            assert "events_told (scope=?" in str(plan), plan

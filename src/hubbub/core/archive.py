@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from hubbub.events import Message, Power
+from hubbub.events import Message, Power, Told
 
 
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,10 +29,19 @@ class Archive(Protocol):
     def after(self, scope: str, seq: int, limit: int) -> list[Message]:
         """Return the first `limit` messages of a scope with a greater seq, oldest first."""
 
-    def place(self, scope: str, *, message: str = "", before: int = 0) -> int | None:
+    def told_before(self, scope: str, seq: int, limit: int) -> list[Told]:
+        """Return the last `limit` other things of a scope with a smaller seq, oldest first."""
+
+    def told_after(self, scope: str, seq: int, limit: int) -> list[Told]:
+        """Return the first `limit` other things of a scope with a greater seq, oldest first."""
+
+    def place(
+        self, scope: str, *, message: str = "", before: int = 0, every: bool = False
+    ) -> int | None:
         """Return the seq of a message of a scope: the one with this id, or the last one before.
 
-        `before` is in milliseconds since 1970. None = there is none among the latest 50,000.
+        `before` is in milliseconds since 1970. With `every` what `told_before` finds counts too.
+        None = there is none among the latest 50,000.
         """
 
     def private(self, person: str, seq: int, limit: int) -> list[Message]:

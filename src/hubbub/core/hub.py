@@ -17,7 +17,7 @@ from hubbub.core.show import Show
 from hubbub.core.state import Room, User
 from hubbub.core.throttle import Bucket
 from hubbub.errors import ChatError, StoreError, sentence
-from hubbub.events import Ban, Done, Failed, Info, Message, Public, Read
+from hubbub.events import Ban, Done, Failed, Info, Message, Public, Read, Redact, Told
 from hubbub.sentences import notice
 from hubbub.settings import Settings
 
@@ -224,7 +224,7 @@ class Hub:
             return b""
 
     def _follow(self, show: Show) -> None:
-        if show.durable and isinstance(show.event, Message):
+        if show.durable and isinstance(show.event, Message | Told):
             self.remember(show.event)
         try:
             show.then(show)
@@ -259,10 +259,11 @@ class Hub:
             self.refuse(show.asker, ChatError("not-stored", why=why))
             self._settled(show.asker, show)
 
-    def remember(self, message: Message) -> None:
-        """Keep a stored message among the recent ones of its room."""
-        if message.scope in self.rooms:
-            self.rooms[message.scope].recent.append(message)
+    def remember(self, event: Message | Told) -> None:
+        """Keep what was stored among the recent things of its room."""
+        scope = event.scope if isinstance(event, Message | Redact) else names.room_key(event.room)
+        if scope in self.rooms:
+            self.rooms[scope].remember(event)
 
     def know(self, message: Message) -> None:
         """Note the id of a message, so that the same one sent again is not a second one."""

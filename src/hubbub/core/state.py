@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from hubbub.core.session import Format, Session, View
 from hubbub.core.throttle import Budget
-from hubbub.events import Message, Topic
+from hubbub.events import Message, Told, Topic
 
 RECENT = 200  # messages a room keeps in memory: the most `/history` and a return show at once
+MOST_TOLD = 20  # topics, modes and the like that a room keeps in memory
 
 DEFAULT_FLAGS = frozenset("nC")  # nothing from outside, no CTCP but ACTION
 
@@ -84,6 +85,7 @@ class Room:
         "roles",
         "since",
         "slow",
+        "told",
         "topic",
         "went",
     )
@@ -95,6 +97,7 @@ class Room:
         self.since = 0  # milliseconds since 1970: when it was made; 0 = not known
         self.topic: Topic | None = None
         self.recent: deque[Message] = deque(maxlen=RECENT)  # stored ones only
+        self.told: list[Told] = []  # the last other things, stored ones only
         self.flags: frozenset[str] = DEFAULT_FLAGS
         self.roles: dict[str, str] = {}  # person -> founder (q), operator (o) or voice (v)
         self.lists: dict[str, list[Entry]] = {}  # b e I -> masks
@@ -107,9 +110,17 @@ class Room:
         self._groups: list[Group] | None = None
 
     def forget(self, before: int) -> None:
-        """Drop recent messages that are older than a time (ms since 1970)."""
+        """Drop recent messages, and the like, that are older than a time (ms since 1970)."""
         while self.recent and self.recent[0].at < before:
             self.recent.popleft()
+        self.told = [event for event in self.told if event.at >= before]
+
+    def remember(self, event: Message | Told) -> None:
+        """Keep something that was stored among the recent things."""
+        if isinstance(event, Message):
+            self.recent.append(event)
+        else:
+            self.told = [*self.told[1 - MOST_TOLD :], event]
 
     def regroup(self) -> None:
         """Forget the groups: members, formats or windows changed."""

@@ -7,7 +7,7 @@ import msgspec
 
 from hubbub.core.archive import Archive
 from hubbub.core.people import Person
-from hubbub.events import Message, Power, Public, Topic
+from hubbub.events import Message, Power, Public, Told, Topic
 
 
 class StoredRoom(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,6 +17,7 @@ class StoredRoom(msgspec.Struct, frozen=True, kw_only=True):
     at: int = 0  # milliseconds since 1970: when it was made
     topic: Topic | None = None
     messages: tuple[Message, ...] = ()
+    told: tuple[Told, ...] = ()  # the last other things that happened in it
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):

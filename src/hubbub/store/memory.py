@@ -10,11 +10,23 @@ import msgspec
 from hubbub import names
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
+from hubbub.core.state import MOST_TOLD
 from hubbub.errors import StoreError
-from hubbub.events import Ban, Message, Mode, Power, Public, Redact, Removed, Silence, Topic
+from hubbub.events import (
+    Ban,
+    Message,
+    Mode,
+    Power,
+    Public,
+    Redact,
+    Removed,
+    Silence,
+    Told,
+    Topic,
+)
 from hubbub.store import words as index
 from hubbub.store.base import Snapshot, StoredRoom
-from hubbub.store.writing import Durable, rooms_of
+from hubbub.store.writing import Durable, rooms_of, scope_of
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -44,6 +56,7 @@ class MemoryStore:
         self.rooms: dict[str, tuple[str, int]] = {}
         self.people: dict[str, Person] = {}
         self.powers: list[Power] = []
+        self.told: list[tuple[str, Told]] = []  # with the scope
         self.broken = ""
         self._ids: dict[str, None] = {}
         self._seq = 0
@@ -62,6 +75,8 @@ class MemoryStore:
     def _keep(self, event: Durable) -> None:
         self._ids[event.id] = None
         self._seq = max(self._seq, event.seq)
+        if isinstance(event, Told):
+            self.told.append((scope_of(event), event))
         if isinstance(event, Power):
             self.powers.append(event)
             if isinstance(event, Redact):
@@ -96,11 +111,26 @@ class MemoryStore:
         """Return the first `limit` messages of a scope with a greater seq, oldest first."""
         return [m for m in self.messages if m.scope == scope and m.seq > seq][:limit]
 
-    def place(self, scope: str, *, message: str = "", before: int = 0) -> int | None:
-        """Return the seq of the message with this id, or of the last one before a time."""
-        found = (m.seq for m in reversed(self.messages) if m.scope == scope)
-        wanted = {m.seq for m in self.messages if (m.id == message if message else m.at < before)}
-        return next((seq for seq in found if seq in wanted), None)
+    def told_before(self, scope: str, seq: int, limit: int) -> list[Told]:
+        """Return the last `limit` other things of a scope with a smaller seq, oldest first."""
+        found = [event for event in self._told(scope) if event.seq < seq]
+        return found[len(found) - limit if limit < len(found) else 0 :]
+
+    def told_after(self, scope: str, seq: int, limit: int) -> list[Told]:
+        """Return the first `limit` other things of a scope with a greater seq, oldest first."""
+        return [event for event in self._told(scope) if event.seq > seq][:limit]
+
+    def _told(self, scope: str) -> list[Told]:
+        return [event for place, event in self.told if place == scope]
+
+    def place(
+        self, scope: str, *, message: str = "", before: int = 0, every: bool = False
+    ) -> int | None:
+        """Return the seq of what has this id, or of the last that was before a time."""
+        here: list[Public] = [m for m in self.messages if m.scope == scope]
+        here += self._told(scope) if every else []
+        wanted = [e.seq for e in here if (e.id == message if message else e.at < before)]
+        return max(wanted, default=None)
 
     def private(self, person: str, seq: int, limit: int) -> list[Message]:
         """Return the last `limit` private messages to this person after seq, oldest first."""
@@ -165,6 +195,7 @@ class MemoryStore:
                     at=at,
                     topic=self.topics.get(key),
                     messages=tuple(self.before(key, self._seq + 1, recent)),
+                    told=tuple(self.told_before(key, self._seq + 1, MOST_TOLD)),
                 )
                 for key, (room, at) in self.rooms.items()
             ),
@@ -193,6 +224,7 @@ class MemoryStore:
         """Delete messages older than `before` and all but the `people` latest people."""
         count = len(self.messages)
         self.messages = [m for m in self.messages if m.at >= before]
+        self.told = [t for t in self.told if t[1].at >= before or isinstance(t[1], Mode)]
         latest = sorted(self.people.values(), key=lambda person: person.seen, reverse=True)
         self.people = {person.id: person for person in latest[:people]}
         used = {m.scope for m in self.messages} | self.topics.keys()

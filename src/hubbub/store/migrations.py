@@ -63,7 +63,14 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 """
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST,)
+# What else happened in a conversation is found as its messages are (queries.TOLD).
+TOLD = """
+UPDATE events SET scope = CAST(body AS TEXT) ->> 'scope' WHERE kind = 'redact';
+CREATE INDEX events_told ON events (scope, seq)
+WHERE kind IN ('topic', 'mode', 'kick', 'redact');
+"""
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, TOLD)
 
 
 def migrate(

@@ -9,7 +9,8 @@ import msgspec
 from hubbub import names
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
-from hubbub.events import Message, Power, Topic
+from hubbub.core.state import MOST_TOLD
+from hubbub.events import Message, Power, Told, Topic
 from hubbub.store import words
 from hubbub.store.base import Snapshot, StoredRoom
 from hubbub.store.connections import rows, value
@@ -26,6 +27,7 @@ LARGEST = 2**63 - 1  # SQLite's integers
 _message = msgspec.json.Decoder(Message).decode
 _topic = msgspec.json.Decoder(Topic).decode
 _power = msgspec.json.Decoder(Power).decode
+_told = msgspec.json.Decoder(Told).decode
 _person = msgspec.json.Decoder(Person).decode
 
 AUDIT = """
@@ -43,10 +45,25 @@ AFTER = """
 SELECT body FROM events WHERE kind = 'message' AND scope = ? AND seq > ?
 ORDER BY seq LIMIT ?
 """
+# The list of kinds is that of the index events_told, which is used for nothing else.
+TOLD_BEFORE = """
+SELECT body FROM events WHERE kind IN ('topic', 'mode', 'kick', 'redact')
+AND scope = ? AND seq < ? ORDER BY seq DESC LIMIT ?
+"""
+TOLD_AFTER = """
+SELECT body FROM events WHERE kind IN ('topic', 'mode', 'kick', 'redact')
+AND scope = ? AND seq > ? ORDER BY seq LIMIT ?
+"""
 # From the newest on, as writing.FIND_MESSAGE: what is asked for is mostly new.
 LATEST = """
 SELECT seq FROM (
     SELECT id, seq, at FROM events WHERE kind = 'message' AND scope = ? ORDER BY seq DESC LIMIT ?
+) WHERE
+"""
+LATEST_TOLD = """
+SELECT seq FROM (
+    SELECT id, seq, at FROM events WHERE kind IN ('topic', 'mode', 'kick', 'redact')
+    AND scope = ? ORDER BY seq DESC LIMIT ?
 ) WHERE
 """
 PRIVATE = """
@@ -110,11 +127,32 @@ def after(connection: apsw.Connection, scope: str, seq: int, limit: int) -> list
     return _messages(connection, AFTER, scope, seq, limit=limit)
 
 
-def place(connection: apsw.Connection, scope: str, message: str, before: int) -> int | None:
-    """Return the seq of the message with this id, or of the last one before a time."""
-    query = f"{LATEST} {'id = ?' if message else 'at < ?'} LIMIT 1"
-    found = rows(connection, query, (scope, MOST_SEARCHED, message or min(before, LARGEST)))
-    return int(found[0][0]) if found else None
+def told_before(connection: apsw.Connection, scope: str, seq: int, limit: int) -> list[Told]:
+    """Return the last other things of a scope before seq, oldest first."""
+    return _others(connection, TOLD_BEFORE, scope, seq, limit)[::-1]
+
+
+def told_after(connection: apsw.Connection, scope: str, seq: int, limit: int) -> list[Told]:
+    """Return the first other things of a scope after seq, oldest first."""
+    return _others(connection, TOLD_AFTER, scope, seq, limit)
+
+
+def _others(
+    connection: apsw.Connection, query: str, scope: str, seq: int, limit: int
+) -> list[Told]:
+    values = (scope, min(seq, LARGEST), max(0, min(limit, LARGEST)))
+    return [_told(body) for (body,) in rows(connection, query, values)]
+
+
+def place(
+    connection: apsw.Connection, scope: str, message: str, before: int, *, every: bool
+) -> int | None:
+    """Return the seq of what has this id, or of the last that was before a time."""
+    tail = f"{'id = ?' if message else 'at < ?'} LIMIT 1"
+    values = (scope, MOST_SEARCHED, message or min(before, LARGEST))
+    queries = (f"{LATEST} {tail}", f"{LATEST_TOLD} {tail}") if every else (f"{LATEST} {tail}",)
+    found = [seq for query in queries for (seq,) in rows(connection, query, values)]
+    return max(map(int, found), default=None)
 
 
 def private(connection: apsw.Connection, person: str, seq: int, limit: int) -> list[Message]:
@@ -244,6 +282,7 @@ def _stored_room(
         at=at,
         topic=_topic(topic) if topic else None,
         messages=tuple(before(connection, key, LARGEST, recent, "")),
+        told=tuple(told_before(connection, key, LARGEST, MOST_TOLD)),
     )
 
 

@@ -21,7 +21,7 @@ import apsw
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Message, Power, Public
+from hubbub.events import Message, Power, Public, Told
 from hubbub.store import backup, connections, queries, recent, writing
 from hubbub.store.base import Snapshot
 from hubbub.store.files import DATABASE, FolderLock, Watch, make_folder, make_private
@@ -152,9 +152,19 @@ class SqliteStore:
         """Return the first `limit` messages of a scope with a greater seq, oldest first."""
         return self._readers.run(lambda c: queries.after(c, scope, seq, limit))
 
-    def place(self, scope: str, *, message: str = "", before: int = 0) -> int | None:
-        """Return the seq of the message with this id, or of the last one before a time."""
-        return self._readers.run(lambda c: queries.place(c, scope, message, before))
+    def told_before(self, scope: str, seq: int, limit: int) -> list[Told]:
+        """Return the last `limit` other things of a scope with a smaller seq, oldest first."""
+        return self._readers.run(lambda c: queries.told_before(c, scope, seq, limit))
+
+    def told_after(self, scope: str, seq: int, limit: int) -> list[Told]:
+        """Return the first `limit` other things of a scope with a greater seq, oldest first."""
+        return self._readers.run(lambda c: queries.told_after(c, scope, seq, limit))
+
+    def place(
+        self, scope: str, *, message: str = "", before: int = 0, every: bool = False
+    ) -> int | None:
+        """Return the seq of what has this id, or of the last that was before a time."""
+        return self._readers.run(lambda c: queries.place(c, scope, message, before, every=every))
 
     def private(self, person: str, seq: int, limit: int) -> list[Message]:
         """Return the last `limit` private messages to this person after seq, oldest first."""

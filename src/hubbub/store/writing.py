@@ -122,9 +122,14 @@ def _row(event: Durable) -> tuple[int, str, int, str, str, str, str, str, bytes]
     key, body = names.key(event.nick), _encode(event)
     if isinstance(event, Message):
         return *head, "message", event.scope, key, event.person, event.recipient, body
-    room = getattr(event, "room", "")
     kind = str(type(event).__struct_config__.tag)
-    return *head, kind, names.room_key(room) if room else "", key, "", "", body
+    return *head, kind, scope_of(event), key, "", "", body
+
+
+def scope_of(event: Public) -> str:
+    """Return the conversation in which something happened; "" = in none."""
+    room = getattr(event, "room", "")
+    return names.room_key(room) if room else getattr(event, "scope", "")
 
 
 def _words(message: Message) -> tuple[int, str, str]:

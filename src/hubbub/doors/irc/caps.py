@@ -26,6 +26,7 @@ CAPABILITIES: Final[dict[str, str]] = {
     "standard-replies": "",
     "userhost-in-names": "",
     "draft/chathistory": "",
+    "draft/event-playback": "",
     "draft/message-redaction": "",
     "draft/multiline": f"max-bytes={MOST_BYTES},max-lines={MOST_LINES}",
     "draft/no-implicit-names": "",

@@ -12,6 +12,7 @@ from hubbub.doors.connection import Codec, Connection
 from hubbub.doors.irc import caps, negotiation, queries, replies, talking, verbs
 from hubbub.doors.irc.format import IrcFormat, inside, irc_format, tag_line
 from hubbub.doors.irc.multiline import Block, Gatherer
+from hubbub.doors.irc.past import Old, in_order, plays_events
 from hubbub.doors.irc.shared import Shared
 from hubbub.doors.irc.source import SERVER
 from hubbub.requests import Request
@@ -266,14 +267,22 @@ class IrcCodec(Codec):
         """Return history on entering: with server-time as it was, else with times in the text."""
         if not messages:
             return []
-        return self.batched(self._old(messages, now), "chathistory", name)
+        return self.batched(self._old(self._with_events(name, messages), now), "chathistory", name)
 
-    def _old(self, messages: tuple[ev.Message, ...], now: int) -> list[bytes]:
+    def _with_events(self, name: str, messages: tuple[ev.Message, ...]) -> list[Old]:
+        """Return the messages with what else happened in a room since the first of them."""
+        room = self.hub.rooms.get(names.room_key(name)) if plays_events(self) else None
+        told = room.told if room is not None else []
+        return in_order(messages, (event for event in told if event.seq > messages[0].seq))
+
+    def _old(self, events: list[Old], now: int) -> list[bytes]:
         timed = "server-time" in self.caps
         return [
-            line if timed else replies.old_line(message, now, line)
-            for message in messages
-            for line in self.form.message(message)
+            line
+            if timed or not isinstance(event, ev.Message)
+            else replies.old_line(event, now, line)
+            for event in events
+            for line in self.form.old(event)
         ]
 
     def batched(self, lines: list[bytes], kind: str, *params: str) -> list[bytes]:

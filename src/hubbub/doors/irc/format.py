@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import assert_never, cast
 
+from msgspec.structs import replace
+
 from hubbub import events as ev
 from hubbub import names
 from hubbub.core.session import View
@@ -107,7 +109,7 @@ class IrcFormat:
         tags: dict[str, str] = {}
         if "server-time" in self.caps:
             tags["time"] = server_time(event.at)
-        if "message-tags" in self.caps and isinstance(event, ev.Message):
+        if "message-tags" in self.caps and isinstance(event, ev.Message | ev.Told):
             tags["msgid"] = event.id
         return tags
 
@@ -116,6 +118,14 @@ class IrcFormat:
 
     def _notice(self, event: ev.Public, text: str) -> bytes:
         return build("NOTICE", "*", text, source=SERVER, tags=self.tags(event))
+
+    def old(self, event: ev.Message | ev.Told) -> list[bytes]:
+        """Return something of the past as lines of history."""
+        if isinstance(event, ev.Message):
+            return self.message(event)
+        if isinstance(event, ev.Redact) and "draft/message-redaction" not in self.caps:
+            return []
+        return list(self._lines(_without_password(event), View.PLAIN))
 
     def message(self, event: ev.Message) -> list[bytes]:
         """Return a message as lines, each as long as IRC allows; as a batch where it is known."""
@@ -217,6 +227,14 @@ class IrcFormat:
         if "setname" not in self.caps:
             return []
         return [self._line(event, event.nick, "SETNAME", one_line(event.text))]
+
+
+def _without_password(event: ev.Told) -> ev.Told:
+    """Return an event without the passwords in it: who came later need not know them."""
+    if not isinstance(event, ev.Mode):
+        return event
+    changes = tuple(replace(c, value="*") if c.mode == "k" else c for c in event.changes)
+    return replace(event, changes=changes)
 
 
 def _target(to: str, status: str = "") -> str:

@@ -12,6 +12,7 @@ from hubbub.core.archive import Archive
 from hubbub.core.hub import private_scope
 from hubbub.core.powers import OPERATOR, UNDO_TIME, rank
 from hubbub.doors.irc import replies
+from hubbub.doors.irc.past import Old, Past, plays_events
 from hubbub.doors.irc.source import SERVER, server_time
 from hubbub.errors import ChatError
 from hubbub.events import Message, Read
@@ -41,18 +42,18 @@ class Point(NamedTuple):
     message: str = ""
     at: int = 0
 
-    def before(self, archive: Archive, scope: str) -> int:
+    def before(self, past: Past, scope: str) -> int:
         """Return the seq that everything before this place is smaller than."""
         if self.message:
-            return archive.place(scope, message=self.message) or 0
-        place = archive.place(scope, before=self.at)
+            return past.place(scope, message=self.message) or 0
+        place = past.place(scope, before=self.at)
         return 0 if place is None else place + 1
 
-    def after(self, archive: Archive, scope: str) -> int:
+    def after(self, past: Past, scope: str) -> int:
         """Return the seq that everything after this place is greater than."""
         if self.message:
-            return archive.place(scope, message=self.message) or LAST
-        return archive.place(scope, before=self.at + 1) or 0
+            return past.place(scope, message=self.message) or LAST
+        return past.place(scope, before=self.at + 1) or 0
 
 
 def point(text: str) -> Point | None:
@@ -118,7 +119,7 @@ def _chathistory(codec: "IrcCodec", params: tuple[str, ...]) -> None:
         raise RefusedError("INVALID_TARGET", sub, params[1], text=text) from None
     wanted = params[2 : NEEDED[sub] - 1]
     points = [] if sub == "LATEST" and wanted == ("*",) else _points(sub, wanted)
-    _answer(codec, name, lambda archive: LOOKS[sub](archive, scope, points, limit))
+    _answer(codec, name, lambda past: LOOKS[sub](past, scope, points, limit))
 
 
 def _limit(sub: str, text: str) -> int:
@@ -138,50 +139,51 @@ def _points(sub: str, words: tuple[str, ...]) -> list[Point]:
     return points
 
 
-def _answer(codec: "IrcCodec", name: str, job: Callable[[Archive], list[Message]]) -> None:
+def _answer(codec: "IrcCodec", name: str, look: Callable[[Past], list[Old]]) -> None:
     hub, session = codec.hub, codec.connection.session
     ignored = hub.people.of(user_of(session).person, session.nick).ignored
+    events = plays_events(codec)
 
-    def then(found: list[Message]) -> None:
-        seen = [message for message in found if message.person not in ignored]
-        lines = [line for message in seen for line in codec.form.message(message)]
+    def then(found: list[Old]) -> None:
+        seen = [old for old in found if not (isinstance(old, Message) and old.person in ignored)]
+        lines = [line for old in seen for line in codec.form.old(old)]
         codec.send(*codec.batched(lines, "chathistory", name))
 
-    hub.look_up(session, job, then)
+    hub.look_up(session, lambda archive: look(Past(archive, events=events)), then)
 
 
-def _latest(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
-    found = archive.before(scope, LAST, limit)
-    since = points[0].after(archive, scope) if points else 0
-    return [message for message in found if message.seq > since]
+def _latest(past: Past, scope: str, points: list[Point], limit: int) -> list[Old]:
+    found = past.before(scope, LAST, limit)
+    since = points[0].after(past, scope) if points else 0
+    return [old for old in found if old.seq > since]
 
 
-def _before(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
-    return archive.before(scope, points[0].before(archive, scope), limit)
+def _before(past: Past, scope: str, points: list[Point], limit: int) -> list[Old]:
+    return past.before(scope, points[0].before(past, scope), limit)
 
 
-def _after(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
-    return archive.after(scope, points[0].after(archive, scope), limit)
+def _after(past: Past, scope: str, points: list[Point], limit: int) -> list[Old]:
+    return past.after(scope, points[0].after(past, scope), limit)
 
 
-def _around(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
-    place = points[0].before(archive, scope)
+def _around(past: Past, scope: str, points: list[Point], limit: int) -> list[Old]:
+    place = points[0].before(past, scope)
     if points[0].message and not place:
         return []
-    older = archive.before(scope, place, limit // 2)
-    return older + archive.after(scope, place - 1, limit - len(older))
+    older = past.before(scope, place, limit // 2)
+    return older + past.after(scope, place - 1, limit - len(older))
 
 
-def _between(archive: Archive, scope: str, points: list[Point], limit: int) -> list[Message]:
+def _between(past: Past, scope: str, points: list[Point], limit: int) -> list[Old]:
     """Return what is between two places: from the first one on, in whichever direction."""
     one, other = points
-    if one.before(archive, scope) <= other.before(archive, scope):
-        found = archive.after(scope, one.after(archive, scope), limit)
-        end = other.before(archive, scope)
-        return [message for message in found if message.seq < end]
-    found = archive.before(scope, one.before(archive, scope), limit)
-    start = other.after(archive, scope)
-    return [message for message in found if message.seq > start]
+    if one.before(past, scope) <= other.before(past, scope):
+        found = past.after(scope, one.after(past, scope), limit)
+        end = other.before(past, scope)
+        return [old for old in found if old.seq < end]
+    found = past.before(scope, one.before(past, scope), limit)
+    start = other.after(past, scope)
+    return [old for old in found if old.seq > start]
 
 
 LOOKS: Final = {
