@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from support.browser import Window
+from web.attacks import LEAST, attacks
 
 POLICY = "default-src 'none'; script-src 'self'"
 PAGES = {
@@ -98,3 +99,17 @@ def test_what_a_test_brings_about_is_allowed(chromium: Browser, address: str) ->
         window.watch.allowed.append("oh no")
         window.wait(lambda: window.watch.errors, "the error")
     window.watch.check()
+
+
+def test_attacks_are_many() -> None:
+    """No attack stands there twice."""
+    assert len(set(attacks())) == len(attacks()) >= LEAST
+
+
+@pytest.mark.slow
+def test_attacks_succeed_where_text_becomes_markup(chromium: Browser, address: str) -> None:
+    """A careless page is taken over by very many of them: they would be seen in ours."""
+    with Window(chromium, address + "/good") as window:
+        for attack in attacks():
+            window.page.evaluate("text => { document.body.innerHTML = text; }", attack)
+        window.wait(lambda: len(window.watch.ran) >= 150, "attacks that succeed")
