@@ -335,8 +335,17 @@ class StoreContract:
     # starting
 
     def test_empty_store_loads(self, store: Store) -> None:
-        """A new store has nothing, and its first seq is still to come."""
-        assert store.load(20) == type(store.load(20))()
+        """A new store has nothing but its secret, and its first seq is still to come."""
+        empty = store.load(20)
+        assert replace(empty, secret=b"") == type(empty)()
+
+    def test_its_secret_stays(self, store: Store) -> None:
+        """The secret is 16 bytes long, and the same each time."""
+        secret = store.load(20).secret
+        store.write([said(1)])
+        assert len(secret) == 16
+        assert len(set(secret)) > 1
+        assert store.load(20).secret == secret
 
     def test_what_only_some_in_a_room_see_is_no_room(self, store: Store) -> None:
         """A message to those who hold a sign comes back among no room's messages."""

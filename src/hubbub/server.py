@@ -104,7 +104,7 @@ class Server:
     async def start(self, sockets: list[socket]) -> None:
         """Load what is stored, then accept connections."""
         snapshot = self.store.load(RECENT)
-        self.hub.load(snapshot.seq, snapshot.people, snapshot.ids)
+        self.hub.load(snapshot.seq, snapshot.people, snapshot.ids, snapshot.secret)
         for stored in snapshot.rooms:
             room = self.hub.room(stored.room)
             room.topic, room.since = stored.topic, stored.at

@@ -15,7 +15,6 @@ from hubbub.wire.irc import (
     fits,
     parse,
     room,
-    userhost,
 )
 from hubbub.wire.irctags import (
     CLIENT_TAGS_MAX,
@@ -138,17 +137,6 @@ LAX_ESCAPES = {
     r"\\n": r"\n",
     r"\\\n": "\\\n",
     "\\😀": "😀",
-}
-
-USERHOSTS = {
-    "ben!~b@10.0.0.1": ("ben", "~b", "10.0.0.1"),
-    "ben@10.0.0.1": ("ben", "", "10.0.0.1"),
-    "ben!~b": ("ben", "~b", ""),
-    "ben": ("ben", "", ""),
-    "": ("", "", ""),
-    "ben!b@ho\x03st\x0f.lan": ("ben", "b", "ho\x03st\x0f.lan"),
-    "ben!b@c@d!e": ("ben", "b", "c@d!e"),
-    "ben@a!b": ("ben", "", "a!b"),
 }
 
 BUILT: dict[bytes, tuple[str, tuple[str, ...], str, dict[str, str]]] = {
@@ -277,12 +265,6 @@ def test_escapes(value: str, wire: str) -> None:
 def test_lax_escapes(wire: str, value: str) -> None:
     """A backslash before anything else goes; so does a last one (message-tags)."""
     assert unescaped(wire) == value
-
-
-@pytest.mark.parametrize(("source", "parts"), USERHOSTS.items())
-def test_userhost(source: str, parts: tuple[str, str, str]) -> None:
-    """A source is nick, user and host, each of which may be missing (RFC 1459, 2.3.1)."""
-    assert userhost(source) == parts
 
 
 @pytest.mark.parametrize(("data", "parts"), BUILT.items(), ids=range(len(BUILT)))

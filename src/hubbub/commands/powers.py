@@ -2,10 +2,9 @@
 
 import re
 
-from hubbub import names
+from hubbub import masks, names
 from hubbub.commands.common import room_of, user_of
 from hubbub.commands.people import short
-from hubbub.core import masks
 from hubbub.core.archive import Archive
 from hubbub.core.commands import Name, Named, Number, Rest, RoomName, Word, command
 from hubbub.core.hub import Hub
@@ -92,7 +91,7 @@ def _change(hub: Hub, room: Room, letter: str, values: list[str], *, on: bool) -
         person = hub.find_person(value)
         return ModeChange(on=on, mode=letter, value=person.nick, person=person.id)
     if letter in LISTS:
-        return ModeChange(on=on, mode=letter, value=masks.completed(one_line(value)))
+        return ModeChange(on=on, mode=letter, value=masks.complete(one_line(value)))
     if letter in "lf" and not (value.isascii() and value.isdigit() and 0 < int(value) < 100_000):
         raise ChatError("bad-number", word="/mode", example=f"/mode {room.name} +{letter} 30")
     return ModeChange(on=on, mode=letter, value=one_line(value)[:32])

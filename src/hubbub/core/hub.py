@@ -75,7 +75,7 @@ class Hub:
         self.server = User(SERVER, SERVER, SERVER, clock(), "")
         self.server.operator = True
         self.operator_code = ""
-        self.secret = new_id().encode()  # of this run: cloaks cannot be computed elsewhere
+        self.secret = new_id().encode()  # of the store, once loaded: cloaks stand on it
         self.wrong_codes: dict[str, list[float]] = {}  # address -> monotonic times; bounded
         self.own_addresses: frozenset[str] = frozenset()  # of this server: never banned
         self.on_fault: Callable[[Exception], None] = lambda _error: None
@@ -447,9 +447,12 @@ class Hub:
         person = self.people.by_id.get(session.user.person) if session.user else None
         return person.preferences.get(name, "") if person else ""
 
-    def load(self, seq: int, people: Iterable[Person], ids: Sequence[str]) -> None:
+    def load(
+        self, seq: int, people: Iterable[Person], ids: Sequence[str], secret: bytes = b""
+    ) -> None:
         """Take over what a store remembers."""
         self.seq = seq
+        self.secret = secret or self.secret
         for person in sorted(people, key=lambda person: person.seen):
             self.people.add(person)
         self.known_ids = OrderedDict.fromkeys(ids, 0)

@@ -3,8 +3,7 @@
 from collections import deque
 from typing import TYPE_CHECKING
 
-from hubbub import names
-from hubbub.core import masks
+from hubbub import masks, names
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import RECENT, Entry, Room, User
@@ -69,7 +68,7 @@ def listed(hub: "Hub", room: Room, mode: str, user: User, *, mute: bool = False)
         if mask.startswith(masks.MUTE) != mute:
             continue
         plain = mask.removeprefix(masks.MUTE)
-        if masks.matches(plain, user.nick, names.spelled(user.nick), hosts(hub, user)):
+        if masks.means(plain, user.nick, names.spelled(user.nick), hosts(hub, user)):
             return True
     return False
 

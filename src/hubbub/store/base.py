@@ -28,6 +28,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Person, ...] = ()
     ids: tuple[str, ...] = ()
     powers: tuple[Power, ...] = ()  # modes, bans, silences: to be applied again, in this order
+    secret: bytes = b""  # made with the data, the same ever after: hosts' cloaks stand on it
 
 
 class Store(Archive, Protocol):

@@ -1,6 +1,7 @@
 """A store in memory, of simple lists: for tests of the core. Nothing is kept on disk."""
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -58,6 +59,7 @@ class MemoryStore:
         self.powers: list[Power] = []
         self.told: list[tuple[str, Told]] = []  # with the scope
         self.broken = ""
+        self.secret = secrets.token_bytes(16)
         self._ids: dict[str, None] = {}
         self._seq = 0
 
@@ -202,6 +204,7 @@ class MemoryStore:
             people=tuple(sorted(self.people.values(), key=lambda person: person.seen)),
             ids=tuple(self._ids),
             powers=tuple(p for p in self.powers if isinstance(p, Mode | Ban | Silence | Removed)),
+            secret=self.secret,
         )
 
     def audit(self, limit: int) -> list[Power]:

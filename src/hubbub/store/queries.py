@@ -23,6 +23,7 @@ MOST_SEARCHED = 50_000  # messages of a conversation that are looked at for one 
 MOST_LOADED = 20_000  # messages loaded in all, so that a start takes well under a second
 FEWEST_LOADED = 20  # messages of each room all the same
 LARGEST = 2**63 - 1  # SQLite's integers
+SECRET = ("secret-1", "secret-2")  # names of the facts that hold it, 63 bits each
 
 _message = msgspec.json.Decoder(Message).decode
 _topic = msgspec.json.Decoder(Topic).decode
@@ -253,7 +254,13 @@ def load(connection: apsw.Connection, recent: int) -> Snapshot:
         people=_people(connection),
         ids=ids(connection, MOST_IDS),
         powers=_standing(connection),
+        secret=_secret(connection),
     )
+
+
+def _secret(connection: apsw.Connection) -> bytes:
+    query = "SELECT value FROM facts WHERE name IN (?, ?) ORDER BY name"
+    return b"".join(part.to_bytes(8) for (part,) in rows(connection, query, SECRET))
 
 
 def audit(connection: apsw.Connection, limit: int) -> list[Power]:

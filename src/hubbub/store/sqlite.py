@@ -106,6 +106,7 @@ class SqliteStore:
     def _mark(self, *, clean: bool) -> None:
         with writing.transaction(self._writer):
             self._writer.execute("UPDATE facts SET value = ? WHERE name = 'clean'", (clean,))
+            writing.make_secret(self._writer)
 
     # writing
 

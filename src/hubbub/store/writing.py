@@ -1,5 +1,6 @@
 """What is changed in the database, each by the one connection that writes, in a transaction."""
 
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -11,6 +12,7 @@ from hubbub.core.people import Person
 from hubbub.events import Join, Message, Mode, Power, Public, Redact, Topic
 from hubbub.store import words
 from hubbub.store.connections import rows, value
+from hubbub.store.queries import SECRET
 
 MOST_ROOMS = 2_000  # remembered
 
@@ -70,6 +72,14 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
     except BaseException:
         roll_back(connection)
         raise
+
+
+def make_secret(connection: apsw.Connection) -> None:
+    """Make the secret of this data, if it has none yet."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO facts VALUES (?, ?)",
+        [(name, secrets.randbits(63)) for name in SECRET],
+    )
 
 
 def roll_back(connection: apsw.Connection) -> None:

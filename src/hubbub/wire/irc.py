@@ -158,13 +158,6 @@ def unbroken(text: str) -> str:
     return text
 
 
-def userhost(source: str) -> tuple[str, str, str]:
-    """Return nick, user and host of `nick!user@host`; "" for what is missing."""
-    name, _, host = source.partition("@")
-    nick, _, user = name.partition("!")
-    return nick, user, host
-
-
 class IrcBuffer:
     """Collect a client's bytes and give out its lines and problems, in order.
 

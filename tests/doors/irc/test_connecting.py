@@ -169,6 +169,22 @@ def test_modes_hold_over_a_restart() -> None:
     assert ann.ask("MODE #dev b")[0].startswith(":hubbub 367 ann #dev zed!*@* ann ")
 
 
+def test_a_ban_by_cloak_holds_over_a_restart() -> None:
+    """A host's cloak is the same after a restart, so who was banned by it stays out of the room."""
+    first = MemoryWorld(message_burst=0)
+    cloak = first.server.hub.cloak("127.0.0.9")
+    ann = come(Talker, first, "ann")
+    ann.ask("JOIN #dev", f"MODE #dev +b *!*@{cloak}")
+    first.stop()
+    second = MemoryWorld(first.store, message_burst=0)
+    assert second.server.hub.cloak("127.0.0.9") == cloak
+    assert MemoryWorld().server.hub.cloak("127.0.0.9") != cloak
+    come(Talker, second, "ann").ask("JOIN #dev")
+    bob = Talker(second, "bob", address="127.0.0.9")
+    bob.enter()
+    assert bob.ask("JOIN #dev")[0].startswith(":hubbub 474 bob #dev :")
+
+
 @pytest.mark.parametrize("make", [MemoryWorld, SocketWorld])
 def test_three_doors_over_one_port(make: type[World]) -> None:
     """What netcat says IRC sees, and back; CHATHISTORY finds it by time and id."""

@@ -11,9 +11,9 @@ from hubbub.doors.irc import about, history, monitor, replies, who
 from hubbub.doors.irc.modes import MODES
 from hubbub.doors.irc.source import SERVER
 from hubbub.doors.irc.who import known_room
+from hubbub.masks import Mask
 from hubbub.wire.clean import one_line
 from hubbub.wire.irc import Line
-from hubbub.wire.ircmask import Mask
 from hubbub.wire.isupport import Limits
 from hubbub.wire.numerics import Numeric, numeric
 

@@ -6,10 +6,10 @@ from hubbub import names
 from hubbub.core.state import Room, User
 from hubbub.doors.irc import replies
 from hubbub.doors.irc.source import HOST, SERVER, source, user
+from hubbub.masks import Mask
 from hubbub.times import clock
 from hubbub.wire.clean import one_line
 from hubbub.wire.irc import Line
-from hubbub.wire.ircmask import Mask
 from hubbub.wire.numerics import Numeric, numeric, numerics
 
 if TYPE_CHECKING:

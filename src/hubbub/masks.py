@@ -1,12 +1,15 @@
-"""Masks such as `ben!*@10.0.*`: completed from what people type, and matched in linear time."""
+"""Masks such as `ben!*@10.0.*`, also of accounts, or muting: completed, matched in linear time."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from hubbub import names
-from hubbub.wire.irc import userhost
 
 MASK_MAX: Final = 200  # characters: a nick, a user name and a host, each in its longest form
+ACCOUNT: Final = "~a:"  # an extended ban: who is logged in so
+MUTE: Final = "~m:"  # another one: who may stay but not talk
+REMEMBERED: Final = 1_000  # masks that are ready to be matched, some 5 KiB each
 
 _RUNS = re.compile("_+")
 _TWINS: Final = str.maketrans("01", "ol")  # names.key folds them beside letters, and so depends
@@ -33,11 +36,33 @@ class Mask:
 
 
 def complete(text: str) -> str:
-    """Return the whole mask: `ben` is `ben!*@*`, `@host` is `*!*@host`, `a@b` is `*!a@b`."""
-    nick, user, host = userhost(text)
-    if "@" in text and "!" not in text.partition("@")[0]:
+    """Return the whole mask: `ben` is `ben!*@*`, `@host` is `*!*@host`, `a@b` is `*!a@b`.
+
+    What stands behind `~m:` is such a mask too; an account stays as it is.
+    """
+    text = text[: MASK_MAX - len("!*@*")]
+    if text.startswith(MUTE):
+        return MUTE + complete(text.removeprefix(MUTE))
+    if text.startswith(ACCOUNT):
+        return text
+    name, _, host = text.partition("@")
+    nick, _, user = name.partition("!")
+    if "@" in text and "!" not in name:
         nick, user = "", nick
     return f"{nick or '*'}!{user or '*'}@{host or '*'}"
+
+
+def means(mask: str, nick: str, user: str, hosts: tuple[str, ...], account: str = "") -> bool:
+    """Tell whether a mask without `~m:` means a person with any of these hosts."""
+    if mask.startswith(ACCOUNT):
+        wanted = mask.removeprefix(ACCOUNT)
+        return bool(account and wanted) and _mask(wanted).matches(account)
+    return any(_mask(mask).matches(f"{nick}!{user}@{host}") for host in hosts)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _mask(text: str) -> Mask:
+    return Mask(text[:MASK_MAX] or "*")
 
 
 def _translated(text: str) -> str:
@@ -75,5 +100,6 @@ def _pieces(text: str) -> list[str]:
     return ["".join(piece) for piece in pieces]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def _folded(text: str) -> str:
     return _RUNS.sub("_", names.key(text)).translate(_TWINS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbub import names
-from hubbub.wire.ircmask import MASK_MAX, Mask, complete
+from hubbub.masks import MASK_MAX, Mask, complete, means
 
 # mask: (what fits, what does not). After modern.ircdocs.horse, "Wildcard Expressions".
 MATCHES: dict[str, tuple[list[str], list[str]]] = {
@@ -57,7 +57,26 @@ COMPLETED = {
     "ben!b@host": "ben!b@host",
     "*!*@*": "*!*@*",
     "b@ho!st": "*!b@ho!st",
+    "~m:ben": "~m:ben!*@*",
+    "~a:Ben": "~a:Ben",
+    "x" * 500: "x" * (MASK_MAX - 4) + "!*@*",
 }
+
+# mask, host, account: of Paul 10, here as paul 1o
+PEOPLE = [
+    ("paul*!*@*", "10.0.0.1", "", True),
+    ("pau1_1*!*@*", "10.0.0.1", "", True),
+    ("PAUL_?0!*@*", "10.0.0.1", "", True),
+    ("*!*@10.0.*", "10.0.0.1", "", True),
+    ("*!*@LAN.*", "lan.abc", "", True),
+    ("*!*@10.0.*", "192.168.1.1", "", False),
+    ("ben*!*@*", "10.0.0.1", "", False),
+    ("~a:paul", "10.0.0.1", "Pau1", True),
+    ("~a:p*", "10.0.0.1", "Pau1", True),
+    ("~a:paul", "10.0.0.1", "", False),
+    ("~a:", "10.0.0.1", "paul", False),
+    ("~a:paul", "10.0.0.1", "ben", False),
+]
 
 short = st.text("ab", max_size=6)
 
@@ -84,7 +103,13 @@ def test_matches(mask: str) -> None:
 def test_complete(text: str, mask: str) -> None:
     """What people type becomes nick!user@host (RFC 1459, 2.3.1), and stays so."""
     assert complete(text) == mask
-    assert complete(mask) == mask
+    assert complete(mask)[: MASK_MAX - 4] == mask[: MASK_MAX - 4]
+
+
+@pytest.mark.parametrize(("mask", "host", "account", "wanted"), PEOPLE)
+def test_means(mask: str, host: str, account: str, *, wanted: bool) -> None:
+    """A ban with wildcards holds for each spelling of a nick, one of its hosts, or an account."""
+    assert means(mask, "paul 1o", "paul_1o", ("172.16.0.1", host), account) is wanted
 
 
 @pytest.mark.parametrize("text", ["", "x" * (MASK_MAX + 1)])
