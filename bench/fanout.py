@@ -1,19 +1,35 @@
-"""One message to a room of 300: the cost of a delivery, alone and in a busy room."""
+"""One message to a room of many: the cost of a delivery, alone and in a busy room."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from bench.support import people
 from bench.support.figure import Figure, median, spread
 from bench.support.floors import Floor
 from bench.support.run import Run
 from bench.support.server import Server
-from bench.support.swarm import Swarm
+from bench.support.swarm import Steps, Swarm
 
-ROOM = 300
 IN_FLIGHT = 32
 MORE = 12  # times as many messages in a round when many are under way
 TEXT = b"the printer on the second floor is out of paper again"  # an everyday message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crowd:
+    """The clients of one kind in a room, and what their figures are to reach."""
+
+    name: str  # of the figures, and of what is watched for stalls
+    room: int
+    steps: Callable[[int], Steps]
+    line: bytes  # what one of them sends to say TEXT
+    mark: bytes = b"\n"  # the byte that stands once in each message as it is delivered
+    reach_alone: float = 1.25  # floors for a delivery, one message at a time
+    reach_busy: float = 12  # times the deliveries, with many in flight
+
+
+NETCATS = Crowd(name="fanout", room=300, steps=people.script, line=TEXT + b"\n")
 
 
 class Costs:
@@ -27,64 +43,73 @@ class Costs:
 
 
 def run(run: Run) -> Iterator[Figure]:
+    """Measure both figures for netcat clients."""
+    return measure(run, NETCATS)
+
+
+def measure(run: Run, crowd: Crowd) -> Iterator[Figure]:
     """Measure both figures, in rounds that alternate with the floor."""
     rounds, messages = run.pick(60, 20), 8  # small, so that both meet the same noise
     alone, bare, busy = Costs(), Costs(), Costs()
     with Server() as server:
-        swarm = Swarm(server.address)
-        swarm.join(people.script, ROOM)
+        swarm = Swarm(server.address, crowd.mark)
+        swarm.join(crowd.steps, crowd.room)
         swarm.settle()
-        alone_size = _size(swarm)
-        with Floor("fanout", ROOM, alone_size) as floor:
+        alone_size = _size(crowd, swarm)
+        with Floor("fanout", crowd.room, alone_size) as floor:
             floor_swarm = Swarm(floor.address)
-            for _ in range(ROOM):
+            for _ in range(crowd.room):
                 floor_swarm.connect().kept = None
             for number in range(rounds):
-                with run.watching("fanout", server.stall):
-                    _round(alone, server, swarm, messages, 1)
-                    _round(busy, server, swarm, messages * MORE, IN_FLIGHT)
+                with run.watching(crowd.name, server.stall):
+                    _round(alone, server, crowd, swarm, messages, 1)
+                    _round(busy, server, crowd, swarm, messages * MORE, IN_FLIGHT)
                 _floor_round(bare, floor, floor_swarm, messages)
                 if number == 0:  # the first round warms caches on both sides
                     alone, bare, busy = Costs(), Costs(), Costs()
             floor_swarm.close()
         swarm.close()
-    yield _delivery(alone, bare, messages)
-    yield _deliveries(alone, busy, messages)
+    yield _delivery(crowd, alone, bare, messages)
+    yield _deliveries(crowd, alone, busy, messages)
 
 
-def _size(swarm: Swarm) -> int:
-    """Return the bytes of one line as the others receive it."""
+def _size(crowd: Crowd, swarm: Swarm) -> int:
+    """Return the bytes of one message as the others receive it."""
     before = swarm.bytes
-    _say(swarm, 1, 1)
-    return round((swarm.bytes - before) / ROOM)
+    _say(crowd, swarm, 1, 1)
+    return round((swarm.bytes - before) / crowd.room)
 
 
-def _say(swarm: Swarm, messages: int, in_flight: int) -> None:
+def _say(crowd: Crowd, swarm: Swarm, messages: int, in_flight: int) -> None:
     """Say so many things, each by another person, with so many under way at a time."""
-    start, said = swarm.line_ends, 0
+    start, said, room = swarm.marks, 0, crowd.room
     while said < messages:
-        shown = (swarm.line_ends - start) // ROOM
+        shown = (swarm.marks - start) // room
         while said < min(messages, shown + in_flight):
-            swarm.clients[said * 7 % ROOM].send(TEXT + b"\n")
+            swarm.clients[said * 7 % room].send(crowd.line)
             said += 1
-        swarm.expect(start + (shown + 1) * ROOM)
-    swarm.expect(start + messages * ROOM)
+        swarm.expect(start + (shown + 1) * room)
+    swarm.expect(start + messages * room)
 
 
-def _round(costs: Costs, server: Server, swarm: Swarm, messages: int, in_flight: int) -> None:
+def _round(
+    costs: Costs, server: Server, crowd: Crowd, swarm: Swarm, messages: int, in_flight: int
+) -> None:
     loop, began = server.loop_cpu(), time.perf_counter()
     cpu, own = server.cpu(), time.process_time()
-    _say(swarm, messages, in_flight)
-    costs.loop.append((server.loop_cpu() - loop) / (messages * ROOM) * 1e6)
-    _note(costs, messages * ROOM, server.cpu() - cpu, began, own)
+    _say(crowd, swarm, messages, in_flight)
+    deliveries = messages * crowd.room
+    costs.loop.append((server.loop_cpu() - loop) / deliveries * 1e6)
+    _note(costs, deliveries, server.cpu() - cpu, began, own)
 
 
 def _floor_round(costs: Costs, floor: Floor, swarm: Swarm, messages: int) -> None:
     began, cpu, own = time.perf_counter(), floor.cpu(), time.process_time()
+    room = len(swarm.clients)
     for _ in range(messages):
         swarm.clients[0].send(b"x")
-        swarm.expect(swarm.line_ends + ROOM)
-    _note(costs, messages * ROOM, floor.cpu() - cpu, began, own)
+        swarm.expect(swarm.marks + room)
+    _note(costs, messages * room, floor.cpu() - cpu, began, own)
 
 
 def _note(costs: Costs, deliveries: int, cpu: float, began: float, own: float) -> None:
@@ -93,13 +118,13 @@ def _note(costs: Costs, deliveries: int, cpu: float, began: float, own: float) -
     costs.generator.append((time.process_time() - own) / deliveries * 1e6)
 
 
-def _delivery(alone: Costs, bare: Costs, messages: int) -> Figure:
+def _delivery(crowd: Crowd, alone: Costs, bare: Costs, messages: int) -> Figure:
     ratios = [mine / theirs for mine, theirs in zip(alone.each, bare.each, strict=True)]
     return Figure(
-        name="fanout: CPU per delivery, one message at a time",
+        name=f"{crowd.name}: CPU per delivery, one message at a time",
         value=median(ratios),
         unit="x floor",
-        reach=1.25,
+        reach=crowd.reach_alone,
         floor=1.0,
         samples=len(alone.each) * messages,
         note=(
@@ -113,14 +138,14 @@ def _delivery(alone: Costs, bare: Costs, messages: int) -> Figure:
     )
 
 
-def _deliveries(alone: Costs, busy: Costs, messages: int) -> Figure:
+def _deliveries(crowd: Crowd, alone: Costs, busy: Costs, messages: int) -> Figure:
     ratios = [one / many for one, many in zip(alone.each, busy.each, strict=True)]
     rate, slow = 1e6 / median(busy.each), 1e6 / median(alone.each)
     return Figure(
-        name=f"fanout: deliveries, {IN_FLIGHT} messages in flight",
+        name=f"{crowd.name}: deliveries, {IN_FLIGHT} messages in flight",
         value=median(ratios),
         unit="x one at a time",
-        reach=12,
+        reach=crowd.reach_busy,
         at_least=True,
         floor=1.0,
         samples=len(busy.each) * messages * MORE,

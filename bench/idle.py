@@ -14,11 +14,11 @@ MIB = 1_048_576
 
 def run(run: Run) -> Iterator[Figure]:
     """Measure netcat and telnet clients, each kind in a server of its own."""
-    yield _idle(run, "netcat", people.netcat, run.pick(10_000, 500), 10_000, 40)
-    yield _idle(run, "telnet", people.telnet, run.pick(1_000, 200), 1_000, 10)
+    yield measure(run, "netcat clients", people.netcat, run.pick(10_000, 500), 10_000, 40)
+    yield measure(run, "telnet clients", people.telnet, run.pick(1_000, 200), 1_000, 10)
 
 
-def _idle(
+def measure(
     run: Run,
     kind: str,
     steps: Callable[[int], Steps],
@@ -26,13 +26,14 @@ def _idle(
     goal: int,
     reach: float,
 ) -> Figure:
+    """Measure what so many of a kind take, by `count` of them."""
     with Server(settings=AT_ONCE) as server:
         swarm = Swarm(server.address)
         swarm.join(steps, 1)  # what is made once for all is not a client's
         swarm.settle()
         empty = server.resident()
         cpu = server.cpu()
-        with run.watching(f"idle, {kind} clients coming in", server.stall):
+        with run.watching(f"idle, {kind} coming in", server.stall):
             swarm.join(lambda number: steps(number + 1), count)
         came = server.cpu() - cpu
         swarm.settle()
@@ -42,7 +43,7 @@ def _idle(
         swarm.close()
     bare = _bare(count)
     return Figure(
-        name=f"idle: memory of {goal:,} {kind} clients",
+        name=f"idle: memory of {goal:,} {kind}",
         value=each * goal / MIB,
         unit="MiB",
         reach=reach,

@@ -57,14 +57,14 @@ class Room:
         swarm = self.swarm
         sent: list[float] = []  # when, by the clock
         cpu, own, began = self.server.cpu(), time.process_time(), time.perf_counter()
-        start, shown = swarm.line_ends, 0
+        start, shown = swarm.marks, 0
         while shown < messages:
             while len(sent) < min(messages, shown + in_flight):
                 speaker = swarm.clients[len(sent) * 7 % ROOM]
                 sent.append(time.perf_counter())
                 speaker.send(b"PRIVMSG #lobby :" + TEXT + b"\r\n")
             swarm.expect(start + (shown + 1) * each)
-            now, reached = time.perf_counter(), (swarm.line_ends - start) // each
+            now, reached = time.perf_counter(), (swarm.marks - start) // each
             costs.waits += [(now - sent[n]) * 1e3 for n in range(shown, reached)]
             shown = reached
         deliveries = messages * each

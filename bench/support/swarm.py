@@ -1,5 +1,6 @@
-"""Many clients in one process: raw epoll, bytes and line ends counted, nothing parsed.
+"""Many clients in one process: raw epoll, bytes and marks counted, nothing parsed.
 
+A mark is a byte that stands once in each delivery: the line end, where deliveries are lines.
 Strategy: all sockets share one receive buffer, and a burst is one `count` over it. So a client
 costs about as much as its system call, and the server is what is measured. Only while a client
 is `kept` (during login, or when its answers matter) is what it received collected.
@@ -52,11 +53,12 @@ def complete_lines(kept: bytearray) -> list[bytes]:
 class Swarm:
     """All clients of a figure."""
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(self, address: tuple[str, int], mark: bytes = b"\n") -> None:
         self.address = address
+        self.mark = mark
         self.clients: list[Client] = []
         self.bytes = 0  # received by those not kept
-        self.line_ends = 0  # likewise
+        self.marks = 0  # likewise
         self._by_fd: dict[int, Client] = {}
         self._epoll = select.epoll()
         self._buffer = bytearray(BUFFER)
@@ -80,7 +82,7 @@ class Swarm:
 
     def pump(self, timeout: float) -> bool:
         """Take what came, waiting up to `timeout` seconds; tell whether anything did."""
-        buffer = self._buffer
+        buffer, mark = self._buffer, self.mark
         ready = self._epoll.poll(timeout, 1024)
         for fd, _ in ready:
             client = self._by_fd[fd]
@@ -91,7 +93,7 @@ class Swarm:
                 client.kept += memoryview(buffer)[:size]
             else:
                 self.bytes += size
-                self.line_ends += buffer.count(b"\n", 0, size)
+                self.marks += buffer.count(mark, 0, size)
         return bool(ready)
 
     def until(self, done: Callable[[], bool], what: str) -> None:
@@ -102,11 +104,11 @@ class Swarm:
             if time.monotonic() > deadline:
                 raise Silent(f"{what}: not within {PATIENCE:.0f} s")
 
-    def expect(self, line_ends: int) -> None:
-        """Take what comes until this many line ends were received in all. Raises Silent."""
-        while self.line_ends < line_ends:
+    def expect(self, marks: int) -> None:
+        """Take what comes until this many marks were received in all. Raises Silent."""
+        while self.marks < marks:
             if not self.pump(PATIENCE):
-                raise Silent(f"{line_ends - self.line_ends} lines never came")
+                raise Silent(f"{marks - self.marks} deliveries never came")
 
     def settle(self, quiet: float = 1.3) -> None:
         """Wait until nothing comes; once a second the server tells who came."""

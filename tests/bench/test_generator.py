@@ -49,7 +49,7 @@ def test_ref_of_an_acknowledgement(ref: int) -> None:
     assert decode(people.say("hello", ref)).ref == ref
 
 
-def test_swarm_counts_bytes_and_line_ends() -> None:
+def test_swarm_counts_bytes_and_marks() -> None:
     """What is not kept is counted, what is kept is collected, and an end is noticed."""
     listening = socket.create_server(("127.0.0.1", 0))
     swarm = Swarm(listening.getsockname())
@@ -60,7 +60,7 @@ def test_swarm_counts_bytes_and_line_ends() -> None:
     swarm.expect(2)
     ends[1].sendall(b"x\ny")
     swarm.until(lambda: bytes(kept.kept or b"") == b"x\ny", "what was sent")
-    assert (swarm.bytes, swarm.line_ends) == (6, 2)
+    assert (swarm.bytes, swarm.marks) == (6, 2)
     assert kept.lines() == [b"x"]
     ends[1].close()
     with pytest.raises(Silent, match="closed"):
