@@ -195,6 +195,18 @@ class StoreContract:
         assert seqs(store.private(BEN, 1, 1)) == [4]
         assert store.private("", 0, 10) == []
 
+    def test_conversations_of_a_person(self, store: Store) -> None:
+        """The last message of each private conversation, whoever began it, the latest first."""
+        store.write([told(1), told(2), told(3, person=CHO), told(4, to=CHO), said(5)])
+        assert seqs(store.conversations(BEN, 9)) == [3, 2]
+        assert seqs(store.conversations(ANA, 9)) == [4, 2]
+        assert seqs(store.conversations(CHO, 9)) == [4, 3]
+        assert seqs(store.conversations(CHO, 1)) == [4]
+        assert store.conversations(CHO, 0) == []
+        assert store.conversations("person-dee", 9) == []
+        store.write([told(6, person=ANA, to=ANA), redact(told(4, to=CHO), 7)])
+        assert seqs(store.conversations(ANA, 9)) == [6, 2]
+
     # writing
 
     def test_known_id_changes_nothing(self, store: Store) -> None:
@@ -420,6 +432,18 @@ class StoreContract:
         """An id that is not there, or is in another conversation, takes nothing back."""
         store.write([said(1), redact(said(7), 2)])
         assert seqs(store.after("#lobby", 0, 9)) == [1]
+
+    def test_what_was_taken_back_since(self, store: Store) -> None:
+        """The ids of messages taken back after a place, of one conversation, the last ones."""
+        messages = [said(1), said(2), said(3), said(4, room="#dev"), told(5)]
+        store.write(messages)
+        store.write([redact(message, message.seq + 10) for message in messages])
+        assert store.redacted("#lobby", 0, 9) == ["id-1", "id-2", "id-3"]
+        assert store.redacted("#lobby", 11, 9) == ["id-2", "id-3"]
+        assert store.redacted("#lobby", 0, 1) == ["id-3"]
+        assert store.redacted("#lobby", 0, 0) == []
+        assert store.redacted(messages[-1].scope, 0, 9) == ["id-5"]
+        assert store.redacted("#lobby", 2**80, 9) == []
 
     # looking after it
 

@@ -16,7 +16,7 @@ HAPPENS: tuple[type[ev.Public], ...] = tuple(
     kind for kind in get_args(ev.PublicEvent) if kind not in HIDDEN
 )
 ANSWERS: tuple[type[ev.Reply], ...] = get_args(ev.ReplyEvent)
-PARTS = (ev.MemberInfo, ev.RoomInfo, ev.ModeChange)  # structs inside events
+PARTS = (ev.MemberInfo, ev.RoomInfo, ev.ConversationInfo, ev.ModeChange)  # structs inside events
 OF_ALL = ("id", "at", "seq")  # fields of all that happens, described once
 
 # What stands in the examples: by field, and where a field means something else, by event.
@@ -59,6 +59,14 @@ SPECIAL: dict[str, dict[str, object]] = {
     "silence": {"nick": "ben", "until": SAMPLES["until"]},
     "login": {"device": True},
     "rooms": {"rooms": (ev.RoomInfo(room="#lobby", count=3), ev.RoomInfo(room="#dev", count=1))},
+    "conversations": {
+        "list": (
+            ev.ConversationInfo(name="#lobby", scope="#lobby", read=1040, last=1040, count=3),
+            ev.ConversationInfo(
+                name="ben", scope="@d41c9be0f7a2:e07", person="e07", unread=2, read=7, last=1042
+            ),
+        )
+    },
     "entered": {"messages": (), "topic": "Stand-up 9:30"},
     "page": {"head": "The last 2 messages:"},
     "info": {"code": "muted", "text": "#dev is muted: no alerts, no unread count."},

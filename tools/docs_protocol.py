@@ -95,7 +95,7 @@ def limits() -> str:
         ("time to give a name", f"{first.login_time} s", "the connection ends"),
         ("what you have not read", unread, "the connection ends"),
         ("rooms of a person", f"{changes.MOST_ROOMS_EACH}", "`too-many-rooms`"),
-        ("messages of a `history`", f"{history.MOST_LINES}", "no more come"),
+        ("messages of a `history`", f"{history.MOST_PAGE}", "no more come"),
         ("messages of a `search`", f"{history.MOST_FOUND}", "no more come"),
     )
     return table(("of", "most", "past it"), rows)

@@ -365,6 +365,27 @@ class Entered(Reply, frozen=True, kw_only=True, tag="entered"):
     since: int = 0
 
 
+class ConversationInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A conversation of a person: a room, or private talk with another one."""
+
+    name: str  # of the room, or of the other one
+    scope: str
+    person: str = ""  # the other one; empty for a room
+    unread: int = 0  # messages of others after the one read last; 1,000 = that many or more
+    mentions: int = 0  # of these, those that name the person
+    read: int = 0  # seq up to which it is read
+    last: int = 0  # seq of the last message
+    muted: bool = False
+    topic: str = ""
+    count: int = 0  # members of the room
+
+
+class Conversations(Reply, frozen=True, kw_only=True, tag="conversations"):
+    """All conversations of a person: #lobby, the other rooms, private ones, the latest first."""
+
+    list: tuple[ConversationInfo, ...]
+
+
 class Members(Reply, frozen=True, kw_only=True, tag="members"):
     """Who is in a room."""
 
@@ -412,6 +433,12 @@ class Page(Reply, frozen=True, kw_only=True, tag="page"):
     tail: str = ""
     found: bool = False  # a search: every line says where and when
     since: int = 0  # milliseconds: these came while the person was away; 0 = asked for
+    scope: str = ""  # the conversation whose history was asked for
+    first: int = 0  # seq of the first message looked at, shown or ignored: what is older is before
+    last: int = 0  # and of the last: what is newer comes after it
+    more: bool = False  # there is more before the first; after the last where `after` was asked
+    newer: bool = False  # where `around` was asked: there is more after the last
+    removed: tuple[str, ...] = ()  # where `after` was asked: ids of messages taken back since then
 
 
 class Info(Reply, frozen=True, kw_only=True, tag="info"):
@@ -513,6 +540,7 @@ ReplyEvent = (
     | Welcome
     | Entered
     | Members
+    | Conversations
     | Rooms
     | Whois
     | Page

@@ -1,11 +1,14 @@
 """What several commands need: who asks, which room is meant, how often is too often."""
 
+from hubbub import names
 from hubbub.core.hub import Hub
 from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.core.throttle import Budget
 from hubbub.errors import ChatError
+
+LOOK_UPS = 60  # look-ups of one person a minute
 
 
 def user_of(me: Session) -> User:
@@ -20,7 +23,7 @@ def room_of(hub: Hub, me: Session, name: str) -> Room:
     if name:
         room = hub.find_room(name)
         if not may_see(room, me.user):
-            raise ChatError("no-room", room=room.name, similar="")
+            raise hub.no_room(names.room(name))
         return room
     if me.window not in hub.rooms:
         raise ChatError("which-room")

@@ -1,9 +1,13 @@
 """Reading back: history, search, what is waiting."""
 
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
 from hubbub import names
-from hubbub.commands.common import spend, user_of
+from hubbub.commands.common import LOOK_UPS, spend, user_of
+from hubbub.core import places
 from hubbub.core.archive import Archive, Unread
-from hubbub.core.commands import Name, Number, Rest, command
+from hubbub.core.commands import Name, Named, NamedNumber, Number, Rest, command
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
@@ -11,9 +15,13 @@ from hubbub.events import Message, Page
 from hubbub.sentences import notice
 from hubbub.wire.clean import one_line
 
-MOST_LINES = 200  # of history in one answer
+MOST_LINES = 200  # of history in one answer to a person
+MOST_PAGE = 500  # messages of history in one answer to a program
+MOST_TEXT = 524_288  # characters of history in one answer
+MOST_REMOVED = 1_000  # messages taken back that one answer names
 MOST_FOUND = 20  # search results in one answer
 MOST_WORDS = 200  # characters of a search
+NEWEST = 2**62  # a seq that all are before
 
 
 def _seen(hub: Hub, me: Session, messages: list[Message]) -> tuple[Message, ...]:
@@ -21,47 +29,131 @@ def _seen(hub: Hub, me: Session, messages: list[Message]) -> tuple[Message, ...]
     return tuple(message for message in messages if message.person not in ignored)
 
 
-def _page(
-    hub: Hub,
-    me: Session,
-    messages: tuple[Message, ...],
-    *,
-    head: str = "",
-    tail: str = "",
-    found: bool = False,
-) -> Page:
-    person = user_of(me).person
-    return Page(messages=messages, at=hub.clock(), person=person, head=head, tail=tail, found=found)
+def _page(hub: Hub, me: Session, messages: tuple[Message, ...], **about: Any) -> Page:
+    return Page(messages=messages, at=hub.clock(), person=user_of(me).person, **about)
+
+
+class Wanted(NamedTuple):
+    """Which history is asked for: so many messages, and at most one place (a seq) to begin at."""
+
+    most: int
+    nick_key: str = ""
+    before: int = -1
+    after: int = -1
+    around: int = -1
+
+
+class Found(NamedTuple):
+    """Messages of one conversation, oldest first, and whether there are more."""
+
+    messages: list[Message]
+    more: bool
+    newer: bool = False
+    removed: Sequence[str] = ()
 
 
 @command("review", "recent", "last", "lastlog", "scrollback", "backlog", example="/history 50")
-def history(hub: Hub, me: Session, count: Number = 20, name: Name = "") -> None:
+def history(
+    hub: Hub,
+    me: Session,
+    count: Number = 20,
+    name: Name = "",
+    to: Named = "",
+    before: NamedNumber = -1,
+    after: NamedNumber = -1,
+    around: NamedNumber = -1,
+) -> None:
     """Show older lines of this conversation, or only those of one person."""
     user_of(me)
-    spend(hub, me, "look-ups", 30, 60)
-    count = max(1, min(count, MOST_LINES))
-    key = names.key(name) if name else ""
-    scope, before = hub.scope_of(me), hub.seq + 1
+    spend(hub, me, "look-ups", LOOK_UPS, 60)
+    _one_place(name, before, after, around)
+    program = me.named
+    window = places.window(hub, me, to)
+    scope = hub.scope_of(me, window)
+    count = max(1, min(count, MOST_PAGE if program else MOST_LINES))
+    wanted = Wanted(count, names.key(name) if name else "", before, after, around)
 
-    def job(archive: Archive) -> list[Message]:
-        return archive.before(scope, before, count, key)
-
-    def then(found: list[Message]) -> None:
-        if not found:
+    def then(found: Found) -> None:
+        if program:
+            me.show(_history(hub, me, scope, found))
+            return
+        if not found.messages:
             raise ChatError("nothing-older")
-        tail = _tail(hub, me, len(found), count)
-        me.show(_page(hub, me, _seen(hub, me, found), tail=tail))
+        tail = _tail(hub, window, count, more=found.more)
+        me.show(_page(hub, me, _seen(hub, me, found.messages), tail=tail, scope=scope))
 
-    hub.look_up(me, job, then)
+    hub.look_up(me, lambda archive: find(archive, scope, wanted), then)
 
 
-def _tail(hub: Hub, me: Session, found: int, asked: int) -> str:
-    if found < asked:
-        return notice("history-start", {"room": hub.window_name(me)})
-    more = min(MOST_LINES, asked + 30)
-    return notice(
-        "history-end" if asked < MOST_LINES else "history-most", {"count": asked, "more": more}
+def _one_place(name: str, before: int, after: int, around: int) -> None:
+    if sum(place >= 0 for place in (before, after, around)) > 1:
+        why = "take one of before, after and around"
+        raise ChatError("bad-field", verb="history", why=why)
+    if name and max(after, around) >= 0:
+        raise ChatError("bad-field", verb="history", why="name goes with before alone")
+
+
+def _history(hub: Hub, me: Session, scope: str, found: Found) -> Page:
+    messages = found.messages
+    return _page(
+        hub,
+        me,
+        _seen(hub, me, messages),
+        scope=scope,
+        first=messages[0].seq if messages else 0,
+        last=messages[-1].seq if messages else 0,
+        more=found.more,
+        newer=found.newer,
+        removed=tuple(found.removed),
     )
+
+
+def find(archive: Archive, scope: str, wanted: Wanted) -> Found:
+    """Look up the history of a conversation."""
+    most = wanted.most
+    if wanted.after >= 0:
+        messages, more = _newer(archive, scope, wanted.after, most)
+        removed = archive.redacted(scope, wanted.after, MOST_REMOVED)
+        return Found(messages, more, removed=removed)
+    if wanted.around >= 0:
+        older, more = _older(archive, scope, wanted.around, most // 2)
+        later, newer = _newer(archive, scope, wanted.around - 1, most - most // 2)
+        return Found(older + later, more, newer)
+    seq = wanted.before if wanted.before >= 0 else NEWEST
+    return Found(*_older(archive, scope, seq, most, wanted.nick_key))
+
+
+def _older(
+    archive: Archive, scope: str, seq: int, count: int, nick_key: str = ""
+) -> tuple[list[Message], bool]:
+    """Return the last messages before a place, and whether there are older ones."""
+    found = archive.before(scope, seq, count + 1, nick_key)
+    kept = fitting(found[::-1][:count])[::-1]
+    return kept, len(kept) < len(found)
+
+
+def _newer(archive: Archive, scope: str, seq: int, count: int) -> tuple[list[Message], bool]:
+    """Return the first messages after a place, and whether there are newer ones."""
+    found = archive.after(scope, seq, count + 1)
+    kept = fitting(found[:count])
+    return kept, len(kept) < len(found)
+
+
+def fitting(messages: list[Message]) -> list[Message]:
+    """Return the first messages, as many as one answer may hold, and one at least."""
+    left = MOST_TEXT
+    for number, message in enumerate(messages):
+        left -= len(message.text)
+        if left < 0 and number:
+            return messages[:number]
+    return messages
+
+
+def _tail(hub: Hub, window: str, asked: int, *, more: bool) -> str:
+    if not more:
+        return notice("history-start", {"room": hub.name_of(window)})
+    code = "history-end" if asked < MOST_LINES else "history-most"
+    return notice(code, {"count": asked, "more": min(MOST_LINES, asked + 30)})
 
 
 @command("find", "grep", example="/search printer", needs="a word")
@@ -92,7 +184,7 @@ def search(hub: Hub, me: Session, words: Rest) -> None:
 def unread(hub: Hub, me: Session) -> None:
     """Show where something waits for you."""
     user = user_of(me)
-    spend(hub, me, "look-ups", 30, 60)
+    spend(hub, me, "look-ups", LOOK_UPS, 60)
     person = hub.people.of(user.person, user.nick)
     keys = [room.key for room in user.rooms]
     read = dict(person.read)

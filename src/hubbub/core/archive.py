@@ -44,8 +44,14 @@ class Archive(Protocol):
         None = there is none among the latest 50,000.
         """
 
+    def redacted(self, scope: str, seq: int, limit: int) -> list[str]:
+        """Return the ids of the last messages of a scope taken back after a seq, oldest first."""
+
     def private(self, person: str, seq: int, limit: int) -> list[Message]:
         """Return the last `limit` private messages to this person after seq, oldest first."""
+
+    def conversations(self, person: str, limit: int) -> list[Message]:
+        """Return the last message of each private conversation of a person, the latest first."""
 
     def search(
         self, words: str, scopes: Sequence[str], person: str, seq: int, limit: int

@@ -147,7 +147,7 @@ def guess(word: str) -> str:
 
 def handle(hub: "Hub", me: Session, request: Request) -> None:
     """Run a request; a refusal is told to the session that asked."""
-    me.ref, me.line = request.ref, request.line
+    me.ref, me.line, me.named = request.ref, request.line, request.values is not None
     me.active = hub.now()
     me.answered, me.mark = True, len(me.outbox)
     try:

@@ -354,24 +354,32 @@ class Hub:
         session.port.changed()
 
     def mark_read(self, session: Session) -> None:
-        """Note that a session's person has read the conversation it looks at, until now."""
-        if session.user is None or session.user is self.server:
+        """Note that a session's person has read the conversation it looks at, until now.
+
+        A session that tells so itself is not guessed about.
+        """
+        if session.user is None or session.user is self.server or session.marks:
             return
         event_id, at = self.stamp()
         person, scope = session.user.person, self.scope_of(session)
         self.publish(Read(id=event_id, at=at, person=person, scope=scope, upto=self.seq))
 
-    def scope_of(self, session: Session) -> str:
-        """Return the scope of the conversation a session looks at."""
-        if session.window[:1] == "#" or session.user is None:
-            return session.window
-        return private_scope(session.user.person, session.window[1:])
+    def scope_of(self, session: Session, window: str = "") -> str:
+        """Return the scope of a conversation of a session, at first of the one it looks at."""
+        window = window or session.window
+        if window[:1] == "#" or session.user is None:
+            return window
+        return private_scope(session.user.person, window[1:])
 
     def window_name(self, session: Session) -> str:
-        """Return what a session looks at as people write it: `#dev`, `@ben`."""
-        if session.window[:1] == "#":
-            return self.rooms[session.window].name
-        return f"@{self.nick_of(session.window[1:])}"
+        """Return what a session looks at as people write it."""
+        return self.name_of(session.window)
+
+    def name_of(self, window: str) -> str:
+        """Return a conversation as people write it: `#dev`, `@ben`."""
+        if window[:1] == "#":
+            return self.rooms[window].name if window in self.rooms else window
+        return f"@{self.nick_of(window[1:])}"
 
     def nick_of(self, person_id: str) -> str:
         """Return the name of a person, here or not."""
@@ -394,9 +402,19 @@ class Hub:
         name = names.room(text)
         room = self.rooms.get(names.room_key(name))
         if room is None:
-            near = close(name.lstrip("#"), [room.name.lstrip("#") for room in self.rooms.values()])
-            raise ChatError("no-room", room=name, similar=answers.similar_rooms(near))
+            raise self.no_room(name)
         return room
+
+    def no_room(self, name: str) -> ChatError:
+        """Return that there is no such room, the same whether there is one that is kept secret."""
+        key = names.room_key(name)
+        shown = [
+            room.name.lstrip("#")
+            for room in self.rooms.values()
+            if room.key != key and "s" not in room.flags
+        ]
+        near = close(name.lstrip("#"), shown)
+        return ChatError("no-room", room=name, similar=answers.similar_rooms(near))
 
     def find_user(self, name: str) -> User | None:
         """Return the user with this name who is here, if any."""

@@ -95,6 +95,8 @@ class Session:
         "leaving",
         "line",
         "mark",
+        "marks",
+        "named",
         "outbox",
         "pending",
         "port",
@@ -126,11 +128,13 @@ class Session:
         self.held: int | None = None  # place in the outbox that an awaited look-up will fill
         self.after: int | None = None  # a program's last seq: show what came later
         self.composed = float("-inf")  # monotonic seconds of the last typing notice
+        self.marks = False  # it tells itself what its person has read
         self.script = False
         self.ended = False
         self.leaving = False  # its goodbye was said
         self.last_private = ""  # key of who wrote privately last
         self.ref: int | str | None = None  # of the request being handled
+        self.named = False  # its parameters came by name: a program asks, not a person
         self.answered = True  # the request being handled needs no event to be settled
         self.mark = 0  # place in the outbox where the answer to a request begins
         self.line = ""  # of the request being handled, as typed

@@ -134,6 +134,12 @@ class MemoryStore:
         wanted = [e.seq for e in here if (e.id == message if message else e.at < before)]
         return max(wanted, default=None)
 
+    def redacted(self, scope: str, seq: int, limit: int) -> list[str]:
+        """Return the ids of the last messages of a scope taken back after a seq, oldest first."""
+        taken = [p for p in self.powers if isinstance(p, Redact) and p.seq > seq]
+        found = [redact.message for redact in taken if redact.scope == scope]
+        return found[len(found) - limit if limit < len(found) else 0 :]
+
     def private(self, person: str, seq: int, limit: int) -> list[Message]:
         """Return the last `limit` private messages to this person after seq, oldest first."""
         found = [m for m in self._to(person) if m.seq > seq]
@@ -141,6 +147,12 @@ class MemoryStore:
 
     def _to(self, person: str) -> list[Message]:
         return [m for m in self.messages if m.recipient and m.recipient == person]
+
+    def conversations(self, person: str, limit: int) -> list[Message]:
+        """Return the last message of each private conversation of a person, the latest first."""
+        own = (m for m in self.messages if m.recipient and person in {m.person, m.recipient})
+        last = {message.scope: message for message in own}
+        return sorted(last.values(), key=lambda m: m.seq, reverse=True)[:limit]
 
     def search(
         self, words: str, scopes: Sequence[str], person: str, seq: int, limit: int

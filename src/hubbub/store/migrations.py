@@ -70,7 +70,10 @@ CREATE INDEX events_told ON events (scope, seq)
 WHERE kind IN ('topic', 'mode', 'kick', 'redact');
 """
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST, TOLD)
+# Whom somebody wrote to: conversations in which nobody answered yet are found by it.
+SPOKEN = "CREATE INDEX events_spoken ON events (person, scope) WHERE recipient <> '';"
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, TOLD, SPOKEN)
 
 
 def migrate(

@@ -10,13 +10,13 @@ from hubbub import names
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.core.state import MOST_TOLD
-from hubbub.events import Message, Power, Told, Topic
+from hubbub.events import Message, Power, Redact, Told, Topic
 from hubbub.store import words
 from hubbub.store.base import Snapshot, StoredRoom
 from hubbub.store.connections import rows, value
 
 MOST_COUNTED = 1_000  # unread messages of a conversation; more is just many
-MOST_CONVERSATIONS = 500  # private ones that are looked at for unread messages
+MOST_CONVERSATIONS = 500  # private ones of a person that are looked at
 MOST_IDS = 20_000  # of the latest events for the core, to know one that is sent again
 MOST_PEOPLE = 10_000  # loaded; the last seen
 MOST_SEARCHED = 50_000  # messages of a conversation that are looked at for one place
@@ -29,6 +29,7 @@ _message = msgspec.json.Decoder(Message).decode
 _topic = msgspec.json.Decoder(Topic).decode
 _power = msgspec.json.Decoder(Power).decode
 _told = msgspec.json.Decoder(Told).decode
+_redact = msgspec.json.Decoder(Redact).decode
 _person = msgspec.json.Decoder(Person).decode
 
 AUDIT = """
@@ -67,6 +68,10 @@ SELECT seq FROM (
     AND scope = ? ORDER BY seq DESC LIMIT ?
 ) WHERE
 """
+REDACTED = """
+SELECT body FROM events WHERE kind IN ('topic', 'mode', 'kick', 'redact') AND kind = 'redact'
+AND scope = ? AND seq > ? ORDER BY seq DESC LIMIT ?
+"""
 PRIVATE = """
 SELECT body FROM events WHERE recipient = ? AND recipient <> '' AND seq > ?
 ORDER BY seq DESC LIMIT ?
@@ -92,6 +97,16 @@ WITH RECURSIVE conversation (scope) AS (
     UNION ALL
     SELECT (SELECT min(scope) FROM events
             WHERE recipient = ?1 AND recipient <> '' AND scope > conversation.scope)
+    FROM conversation WHERE scope IS NOT NULL
+)
+SELECT scope FROM conversation WHERE scope IS NOT NULL LIMIT ?2
+"""
+SPOKEN = """
+WITH RECURSIVE conversation (scope) AS (
+    SELECT min(scope) FROM events WHERE person = ?1 AND recipient <> ''
+    UNION ALL
+    SELECT (SELECT min(scope) FROM events
+            WHERE person = ?1 AND recipient <> '' AND scope > conversation.scope)
     FROM conversation WHERE scope IS NOT NULL
 )
 SELECT scope FROM conversation WHERE scope IS NOT NULL LIMIT ?2
@@ -156,6 +171,13 @@ def place(
     return max(map(int, found), default=None)
 
 
+def redacted(connection: apsw.Connection, scope: str, seq: int, limit: int) -> list[str]:
+    """Return the ids of the last messages of a scope taken back after a seq, oldest first."""
+    values = (scope, min(seq, LARGEST), max(0, min(limit, LARGEST)))
+    found = rows(connection, REDACTED, values)
+    return [_redact(body).message for (body,) in reversed(found)]
+
+
 def private(connection: apsw.Connection, person: str, seq: int, limit: int) -> list[Message]:
     """Return the last private messages to a person after seq, oldest first."""
     return _messages(connection, PRIVATE, person, seq, limit=limit)[::-1]
@@ -176,6 +198,16 @@ def search(
     places = [words.with_person(person), *map(words.in_room, scopes)]
     query = words.expression(wanted, places)
     return _messages(connection, FOUND, query, seq or LARGEST, limit=limit)
+
+
+def conversations(connection: apsw.Connection, person: str, limit: int) -> list[Message]:
+    """Return the last message of each private conversation of a person, the latest first."""
+    heard = rows(connection, CONVERSATIONS, (person, MOST_CONVERSATIONS))
+    spoken = rows(connection, SPOKEN, (person, MOST_CONVERSATIONS))
+    scopes = {scope for (scope,) in (*heard, *spoken)}
+    last = [message for scope in scopes for message in before(connection, scope, LARGEST, 1, "")]
+    last.sort(key=lambda message: message.seq, reverse=True)
+    return last[: max(0, limit)]
 
 
 # What is waiting

@@ -167,9 +167,17 @@ class SqliteStore:
         """Return the seq of what has this id, or of the last that was before a time."""
         return self._readers.run(lambda c: queries.place(c, scope, message, before, every=every))
 
+    def redacted(self, scope: str, seq: int, limit: int) -> list[str]:
+        """Return the ids of the last messages of a scope taken back after a seq, oldest first."""
+        return self._readers.run(lambda c: queries.redacted(c, scope, seq, limit))
+
     def private(self, person: str, seq: int, limit: int) -> list[Message]:
         """Return the last `limit` private messages to this person after seq, oldest first."""
         return self._readers.run(lambda c: queries.private(c, person, seq, limit))
+
+    def conversations(self, person: str, limit: int) -> list[Message]:
+        """Return the last message of each private conversation of a person, the latest first."""
+        return self._readers.run(lambda c: queries.conversations(c, person, limit))
 
     def search(
         self, words: str, scopes: Sequence[str], person: str, seq: int, limit: int

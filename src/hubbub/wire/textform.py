@@ -85,6 +85,8 @@ class TextForm:
                 return self._entered(happened)
             case ev.Members():
                 return self._members(happened)
+            case ev.Conversations():
+                return self._conversations(happened)
             case ev.Rooms():
                 return self._rooms(happened)
             case ev.Whois():
@@ -430,6 +432,10 @@ class TextForm:
             rows += self._lines(event.messages, event.person, event.at)
         return rows + self.notice(event.tail)
 
+    def _conversations(self, event: ev.Conversations) -> list[str]:
+        listed = ", ".join(map(_waits, event.list))
+        return self.notice(sentences.notice("conversations", {"list": listed}))
+
     def _record(self, event: ev.Record) -> list[str]:
         rows: list[str] = []
         for entry in event.events:
@@ -451,6 +457,12 @@ class TextForm:
                 row = f"--   {left[0]:<17}{left[1]:<23}{right[0]:<15}{right[1]}"
                 rows.append(self._in(DIM, row))
         return rows
+
+
+def _waits(one: ev.ConversationInfo) -> str:
+    """Return `#dev`, `#dev 3 new (1 mentions you)`."""
+    new = f" {one.unread} new" if one.unread else ""
+    return one.name + new + (f" ({one.mentions} mentions you)" if one.mentions else "")
 
 
 def _did(event: ev.Kick | ev.Removed | ev.Ban | ev.Silence | ev.Redact | ev.Op) -> str:
