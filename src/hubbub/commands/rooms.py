@@ -6,15 +6,17 @@ from hubbub import names
 from hubbub.commands.common import room_of, spend, user_of
 from hubbub.commands.people import short
 from hubbub.core import answers
+from hubbub.core.changes import MOST_ROOMS_EACH
 from hubbub.core.commands import Name, NamedNumber, Rest, RoomName, Word, command
 from hubbub.core.hub import Hub
 from hubbub.core.powers import may_see
 from hubbub.core.session import Session
-from hubbub.core.state import Room
+from hubbub.core.state import Room, User
 from hubbub.errors import ChatError
 from hubbub.events import Invite, Join, Mute, Part, Topic
 
 MOST_SHOWN = 100  # rooms in one answer
+COMING_IN = 60_000  # milliseconds after coming in, in which going back to rooms is free
 
 
 @command("j", "open", "cd", "go", "room", example="/join #dev", needs="a room")
@@ -25,13 +27,23 @@ def join(
     user = user_of(me)
     name = names.room(room)
     known = hub.rooms.get(names.room_key(name))
-    if known is None or user.key not in known.members:
+    if known is not None and user.key not in known.members and comes_in(hub, user):
+        user.first_rooms += 1
+    elif known is None or user.key not in known.members:
         spend(hub, me, "rooms entered", 20, 60)
     event_id, at = hub.stamp()
     name = known.name if known else name
     if after >= 0:
         me.after = after
     hub.propose(me, Join(id=event_id, at=at, nick=user.nick, room=name, password=password))
+
+
+def comes_in(hub: Hub, user: User) -> bool:
+    """Tell whether somebody just came, and goes back to the rooms of last time: that is free.
+
+    So many as one can be in, in the first minute, and until one is left again.
+    """
+    return hub.clock() - user.since <= COMING_IN and user.first_rooms < MOST_ROOMS_EACH
 
 
 @command("leave", "close", example="/part #dev", whole=True)
@@ -43,6 +55,7 @@ def part(hub: Hub, me: Session, room: RoomName = "", why: Rest = "") -> None:
         hub.tell(me, "back-in", room=hub.lobby.name)
         return
     left = room_of(hub, me, room)
+    user.first_rooms = MOST_ROOMS_EACH
     event_id, at = hub.stamp()
     hub.propose(me, Part(id=event_id, at=at, nick=user.nick, room=left.name, text=short(why)))
 

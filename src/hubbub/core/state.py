@@ -23,6 +23,7 @@ class User:
         "away",
         "away_since",
         "budgets",
+        "first_rooms",
         "key",
         "lost",
         "lost_seq",
@@ -55,6 +56,7 @@ class User:
         self.typing: tuple[str, float] | None = None  # where to, and until when (monotonic)
         self.budgets: dict[str, Budget] | None = None
         self.spoke_at: dict[str, float] | None = None  # by room key, where it is slow
+        self.first_rooms = 0  # entered for free after coming in (commands.rooms.comes_in)
         self.spoke = 0  # messages sent in this visit
 
 

@@ -22,6 +22,7 @@ from hubbub.wire.sniff import SNIFF_MAX, sniff
 
 RESERVED = 64  # file descriptors kept for the store, logs and answers to those refused
 OPENING_TIME = 10.0  # seconds for an opening to become clear
+PATIENCE = {"irc": 60}  # seconds to give a name, where programs do it: people type slowly
 ACCEPTS = 64  # connections accepted in one go, so that others get their turn
 ACCEPT_AGAIN = 0.5  # seconds until accepting again when descriptors ran out
 MOST_UNSENT = 256 * 1024 * 1024  # bytes in all outboxes; past it the largest is cut first
@@ -54,7 +55,7 @@ class Listener:
         self.connections: set[Connection] = set()
         self.stalled: set[Connection] = set()
         self.closing: set[Connection] = set()
-        self.nameless: dict[Connection, float] = {}  # connection -> deadline, oldest first
+        self.nameless: dict[Connection, float] = {}  # connection -> its deadline, oldest first
         self.open: Counter[str] = Counter()  # connections by address
         self._peeking: dict[socket.socket, Peek] = {}
         self._listening: list[socket.socket] = []
@@ -215,9 +216,14 @@ class Listener:
     def add(self, connection: Connection) -> None:
         """Count a connection; it has some time to give a name."""
         self.connections.add(connection)
-        self.nameless[connection] = self.hub.now() + self.hub.settings.login_time
         session = connection.session
+        self.nameless[connection] = self.hub.now() + self._patience(session.door)
         self.hub.sessions[session.id] = session
+
+    def _patience(self, door: str) -> int:
+        """Return the seconds a connection of a door has to give a name."""
+        most = self.hub.settings.login_time
+        return min(most, PATIENCE.get(door, most))
 
     def registered(self, connection: Connection) -> None:
         """Note that a connection has a name."""
@@ -253,10 +259,10 @@ class Listener:
     def _sweep(self) -> None:
         self._sweeper = asyncio.get_running_loop().call_later(SWEEP, self._sweep)
         now = self.hub.now()
-        for connection, deadline in list(self.nameless.items()):
-            if deadline > now:
-                break
-            connection.finish("too-slow-login", seconds=self.hub.settings.login_time)
+        late = [connection for connection, deadline in self.nameless.items() if deadline <= now]
+        for connection in late:
+            seconds = self._patience(connection.session.door)
+            connection.finish("too-slow-login", seconds=seconds)
             self.nameless.pop(connection, None)
         for connection in [*self.stalled, *self.closing]:
             connection.check(now)

@@ -25,15 +25,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     network: str
     topic: int
     away: int
-    kick: int
     rooms: int  # one person can be in
-    targets: int  # of one PRIVMSG, NOTICE or TAGMSG
+    targets: int  # of one PRIVMSG or NOTICE
     monitor: int  # names one client can watch
     history: int  # messages of one CHATHISTORY
     nick: int = names.NICK_MAX
     room: int = names.ROOM_MAX + 1  # with its #
-    user: int = 10
-    host: int = 64
     realname: int = 64
     modes: int = 4  # with a parameter, in one MODE
     lists: int = 60  # masks on all lists of a room
@@ -48,12 +45,17 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def tokens(limits: Limits) -> dict[str, str]:
-    """Return every token with its value, "" if it has none, in the order of the alphabet.
+    """Return every token with its value, "" if it has none, the network's name first.
+
+    No more than two lines of them (TOKENS_MAX), so that a greeting has 12 at most. Left out is
+    what helps no client: MAXTARGETS (TARGMAX says it), KICKLEN (longer reasons are cut), USERLEN
+    and HOSTLEN (both are given by the server).
 
     After modern.ircdocs.horse, "RPL_ISUPPORT Parameters"; IRCv3 bot-mode, chathistory, monitor,
     setname, utf8-only, whox. Metadata has no token: its limits stand in the capability.
     """
     values: dict[str, str | int | bool] = {
+        "NETWORK": limits.network,
         "AWAYLEN": limits.away,
         "BOT": limits.bot,
         "CASEMAPPING": "ascii",
@@ -65,23 +67,18 @@ def tokens(limits: Limits) -> dict[str, str]:
         "ELIST": limits.list_search,
         "EXCEPTS": "e" if "e" in limits.list_modes else "",
         "EXTBAN": limits.extban,
-        "HOSTLEN": limits.host,
         "INVEX": "I" if "I" in limits.list_modes else "",
-        "KICKLEN": limits.kick,
         "MAXLIST": limits.lists and limits.list_modes and f"{limits.list_modes}:{limits.lists}",
-        "MAXTARGETS": limits.targets,
         "MODES": limits.modes,
         "MONITOR": limits.monitor,
         "MSGREFTYPES": "msgid,timestamp" if limits.history else "",
         "NAMELEN": limits.realname,
-        "NETWORK": limits.network,
         "NICKLEN": limits.nick,
         "PREFIX": limits.prefixes,
         "SAFELIST": True,
         "STATUSMSG": limits.prefixes.partition(")")[2],
         "TARGMAX": _target_limits(limits),
         "TOPICLEN": limits.topic,
-        "USERLEN": limits.user,
         "UTF8ONLY": True,
         "WHOX": True,
     }
@@ -119,6 +116,7 @@ def _room_modes(limits: Limits) -> str:
 def _target_limits(limits: Limits) -> str:
     if not limits.targets:
         return ""
-    many = {"NOTICE": limits.targets, "PRIVMSG": limits.targets, "TAGMSG": limits.targets}
-    every = {"KICK": 1, "LIST": "", "NAMES": 1, "WHOIS": 1, "MONITOR": "", **many}
+    many = {"NOTICE": limits.targets, "PRIVMSG": limits.targets}
+    lists = dict.fromkeys(("JOIN", "KICK", "LIST", "MONITOR", "NAMES", "PART"), "")
+    every = {**lists, **many, "TAGMSG": 1, "WHOIS": 1}
     return ",".join(f"{command}:{most}" for command, most in sorted(every.items()))

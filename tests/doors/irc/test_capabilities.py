@@ -275,6 +275,26 @@ def test_multiline_limits(ann: Talker, bob: Talker, lines: tuple[str, ...], code
     assert bob.told() == []
 
 
+def test_multiline_with_a_line_that_is_refused(ann: Talker, bob: Talker) -> None:
+    """RFC 1459 2.3: a line that is too long is told, and the rest of its block is not sent."""
+    told = send_block(ann, " PRIVMSG #lobby :one", f" PRIVMSG #lobby :{'x' * 600}")
+    assert [untagged(line).split(" ")[1] for line in told] == ["417", "FAIL"]
+    assert untagged(told[1]).startswith(":hubbub FAIL BATCH MULTILINE_INVALID :")
+    assert bob.told() == []
+    send_block(ann, " PRIVMSG #lobby :one", " PRIVMSG #lobby :two")
+    assert len(bob.told()) > 1
+
+
+@pytest.mark.parametrize("begin", ["BATCH +1 nonsense #lobby", "BATCH +1 draft/multiline"])
+def test_lines_of_a_refused_batch_are_not_said(ann: Talker, bob: Talker, begin: str) -> None:
+    """draft/multiline, "Errors": what belongs to a batch that was refused is refused with it."""
+    told = ann.ask(begin, "@batch=1 PRIVMSG #lobby :x", "@batch=1 PRIVMSG #lobby :y", "BATCH -1")
+    assert [untagged(line).split(" ")[1:3] for line in told] == [["FAIL", "BATCH"]]
+    assert bob.told() == []
+    ann.ask("PRIVMSG #lobby :alone")
+    assert len(bob.told()) == 1
+
+
 def test_pasted_sixty_lines_arrive() -> None:
     """Reliability AB-02: 60 lines pasted at once arrive as one block, whatever the rate."""
     slow = MemoryWorld()

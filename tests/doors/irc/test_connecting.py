@@ -52,7 +52,13 @@ def test_burst(make: type[World]) -> None:
     client = Talker(world, "ann")
     client.enter()
     told = [line.split(" ")[1] for line in client.told()]
-    assert told == [*["001", "002", "003", "004", "005", "005", "005", "422", "JOIN", "353", "366"]]
+    assert told == ["001", "002", "003", "004", "005", "005", "422", "JOIN", "353", "366"]
+    client.ask("TOPIC #lobby :tea")
+    other = Talker(world, "bob")
+    other.enter()
+    told = [line.split(" ")[1] for line in other.told()]
+    assert told[5:] == ["005", "422", "JOIN", "332", "333", "353", "366"]
+    assert len(told) == 12
     world.close()
 
 
@@ -78,10 +84,89 @@ def test_taken_name_keeps_the_connection() -> None:
 def test_too_slow_registration() -> None:
     """Reliability AB-04: who does not register in time is told, and closed."""
     world = MemoryWorld()
+    person = Netcat(world, "dee")
     stranger = Stranger(world, "ann")
-    world.advance(world.settings.login_time + 2)
-    assert stranger.told()[-1].startswith("ERROR :Closing link: No name for ")
-    assert stranger.link.closed
+    world.advance(58)
+    assert stranger.told() == []
+    world.advance(4)
+    assert stranger.told()[-1].startswith("ERROR :Closing link: No name for 60 s")
+    assert (stranger.link.closed, person.link.closed) == (True, False)
+    world.advance(world.settings.login_time - 58)
+    assert person.link.closed
+
+
+def test_less_time_for_everybody_is_less_for_irc() -> None:
+    """A shorter `login_time` holds in this door too."""
+    world = MemoryWorld(login_time=20)
+    stranger = Stranger(world, "ann")
+    world.advance(22)
+    assert stranger.told()[-1].startswith("ERROR :Closing link: No name for 20 s")
+
+
+def rejoin(client: Talker, count: int) -> list[str]:
+    """Let a client ask for rooms as one does that comes back; return what it was told."""
+    wanted = [f"#r{number}" for number in range(count)]
+    lines = [",".join(wanted[start : start + 50]) for start in range(0, count, 50)]
+    return client.ask(*[f"JOIN {names}" for names in lines])
+
+
+def test_rooms_of_last_time_are_free() -> None:
+    """Whoever comes is at once in the 100 rooms of last time, without waiting for tokens."""
+    world = MemoryWorld()
+    for number in range(130):
+        world.server.hub.room(f"#r{number}")
+    ann = come(Talker, world, "ann")
+    told = rejoin(ann, 99)
+    assert sum(" JOIN #r" in line for line in told) == 99
+    assert not [line for line in told if " NOTICE " in line or " 4" in line[:12]]
+
+
+def test_rooms_are_free_once() -> None:
+    """Reliability AB-05: going in and out in the first minute is not free for ever."""
+    world = MemoryWorld(message_burst=500)
+    for number in range(130):
+        world.server.hub.room(f"#r{number}")
+    ann = come(Talker, world, "ann")
+    rejoin(ann, 99)
+    ann.ask("JOIN 0")
+    assert world.server.hub.users["ann"].rooms == [world.server.hub.lobby]
+    told = rejoin(ann, 99)
+    assert sum(" JOIN #r" in line for line in told) == 20
+    assert any("Too many rooms entered for now" in line for line in told)
+
+
+def test_later_rooms_are_counted() -> None:
+    """Reliability AB-05: who has been here for a while enters 20 rooms a minute."""
+    world = MemoryWorld()
+    for number in range(130):
+        world.server.hub.room(f"#r{number}")
+    ann = come(Talker, world, "ann")
+    world.advance(61)
+    told = rejoin(ann, 25)
+    for _ in range(30):
+        world.advance(1)
+        told += ann.told()
+    assert sum(" JOIN #r" in line for line in told) == 20
+    assert any("Too many rooms entered for now" in line for line in told)
+
+
+def test_rooms_that_are_made_are_counted() -> None:
+    """Reliability AB-05: a room that one makes is none of last time."""
+    world = MemoryWorld(message_burst=40)
+    ann = come(Talker, world, "ann")
+    assert sum(" JOIN #r" in line for line in rejoin(ann, 25)) == 20
+
+
+def test_join_0() -> None:
+    """RFC 2812 3.2.1: JOIN 0 is PART of all; #lobby is hidden from this client alone (ux a.7)."""
+    world = MemoryWorld(message_burst=0)
+    ann = come(Talker, world, "ann")
+    ann.ask("JOIN #a,#b")
+    who = ":ann!ann@lan.chat"
+    assert ann.ask("JOIN 0") == [f"{who} PART #lobby", f"{who} PART #a", f"{who} PART #b"]
+    assert world.server.hub.users["ann"].rooms == [world.server.hub.lobby]
+    assert ann.ask("JOIN 0") == []
+    assert ann.ask("JOIN #lobby")[0] == f"{who} JOIN #lobby"
 
 
 class Late(Client):

@@ -25,10 +25,11 @@ class Block(msgspec.Struct, kw_only=True):
 class Gatherer:
     """Puts the lines of batches together; everything else passes."""
 
-    __slots__ = ("_open",)
+    __slots__ = ("_open", "_refused")
 
     def __init__(self) -> None:
         self._open: Block | None = None
+        self._refused: tuple[str, ...] = ()  # references of batches whose lines are nothing
 
     def gather(self, items: list[Any]) -> list[Any]:
         """Return the items, a whole batch as one Block."""
@@ -36,10 +37,15 @@ class Gatherer:
 
     def _one(self, item: Any) -> Any:
         if not isinstance(item, Line):
+            if self._open is not None and not self._open.problem:
+                self._open.problem = ("MULTILINE_INVALID", "A line was refused, so nothing is sent")
             return item
         if item.command == "BATCH" and item.params:
             return self._batch(item)
-        if self._open is None or item.tags.get("batch") != self._open.reference:
+        reference = item.tags.get("batch", "")
+        if reference and reference in self._refused:
+            return None
+        if self._open is None or reference != self._open.reference:
             return item
         if not self._open.problem:
             self._open.problem = _added(self._open, item)
@@ -50,13 +56,16 @@ class Gatherer:
         opened, kind, target = self._open, *(*line.params[1:], "", "")[:2]
         if sign == "+" and opened is None and kind == "draft/multiline" and target:
             self._open = Block(reference=reference, target=target, tags=line.tags)
+            self._refused = ()
             return None
         if sign == "-" and opened is not None and opened.reference == reference:
             self._open = None
             if not opened.problem and not opened.text.strip():
                 opened.problem = ("MULTILINE_INVALID", "The batch is empty")
             return opened
-        self._open = None
+        if sign == "-" and reference in self._refused:
+            return None
+        self._open, self._refused = None, (reference, opened.reference if opened else reference)
         problem = ("MULTILINE_INVALID", "Only one batch of draft/multiline can be open")
         return Block(reference=reference, target=target, tags=line.tags, problem=problem)
 

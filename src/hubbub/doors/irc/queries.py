@@ -20,7 +20,7 @@ from hubbub.wire.numerics import Numeric, numeric
 if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
 
-MOST_TARGETS: Final = 4  # of one PRIVMSG, NOTICE or TAGMSG
+MOST_TARGETS: Final = 4  # of one PRIVMSG or NOTICE
 Answer = list[bytes]
 _CONDITION = re.compile(r"([CT]?)([<>])(\d{1,9})")
 
@@ -31,12 +31,10 @@ def limits(hub: Hub) -> Limits:
         network=hub.settings.name,
         topic=300,
         away=300,
-        kick=300,
         rooms=100,
         targets=MOST_TARGETS,
         monitor=monitor.MOST_WATCHED,
         history=history.MOST,
-        user=10,
         modes=MODES,
         lists=300,
         list_modes="beI",

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from hubbub import names
-from hubbub.commands import powers
+from hubbub.commands import powers, rooms
 from hubbub.commands.common import spend, user_of
 from hubbub.core import answers
 from hubbub.doors.irc import history, replies
@@ -34,7 +34,8 @@ def join(codec: "IrcCodec", line: Line) -> Made:
         return None
     session = codec.connection.session
     if line.params[0] == "0":
-        rooms = [room.name for room in user_of(session).rooms]
+        hidden = codec.hub.lobby if codec.hides_lobby else None
+        rooms = [room.name for room in user_of(session).rooms if room is not hidden]
         return in_turn(codec, [_parting(codec, room, "") for room in rooms])
     keys = (*line.params, "")[1].split(",")
     wanted = [room for room in line.params[0].split(",") if room]
@@ -53,7 +54,8 @@ def _joining(codec: "IrcCodec", name: str, key: str) -> Request:
         again = codec.hides_lobby and room is codec.hub.lobby
         return Request(run=partial(_back_in_lobby, codec) if again else _nothing, free=True)
     values = {"room": name, "password": key}
-    return Request(verb="join", values=values, line=f"JOIN {name}")
+    free = room is not None and rooms.comes_in(codec.hub, user)
+    return Request(verb="join", values=values, line=f"JOIN {name}", free=free)
 
 
 def _nothing() -> None:
