@@ -84,6 +84,7 @@ SPECIAL: dict[str, dict[str, object]] = {
             ev.Op(id="5f2b9c01d4e7a836", at=1_763_712_912_345, nick="ana", by="ben", on=True),
         )
     },
+    "read": {"upto": 1042},
     "crowd": {"came": ("ben", "cho"), "went": ("dee",)},
 }
 _COMMENT = re.compile(r"^    (\w+): [^#\n]*#\s*(.+)$", re.MULTILINE)

@@ -20,6 +20,7 @@ class Request(msgspec.Struct, kw_only=True):
     ref: int | str | None = None
     line: str = ""
     client: str = ""  # the sender's own id of a message: sent twice, it is stored once
+    to: str = ""  # the conversation that a typed line is for: it is looked at first
     run: Callable[[], None] | None = None
     free: bool = False  # `run` takes no token: the door bounds it itself
     flows: bool = False  # `run` may come before what the session said last is stored

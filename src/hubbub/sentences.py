@@ -43,6 +43,7 @@ NOTICES: dict[str, str] = {
     "found": '{count} found for "{words}", newest first:',
     "waiting": "Waiting: {list}.",
     "nothing-waiting": "Nothing is waiting.",
+    "marked-read": "{room} is marked as read.",
     "conversations": "Your conversations: {list}.",
     "muted": "{room} is muted: no alerts, no unread count. Mentions still count.",
     "unmuted": "{room} is no longer muted.",

@@ -3,15 +3,19 @@
 from typing import NamedTuple
 
 from hubbub.commands.common import LOOK_UPS, spend, user_of
+from hubbub.core import places
 from hubbub.core.archive import Archive, Unread
-from hubbub.core.commands import command
+from hubbub.core.commands import Named, NamedNumber, command
 from hubbub.core.hub import Hub
 from hubbub.core.people import Person
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
-from hubbub.events import ConversationInfo, Conversations, Message
+from hubbub.events import ConversationInfo, Conversations, Message, Read
 
 MOST_PRIVATE = 100  # conversations in one answer
+
+
+READS = 120  # read marks of one person a minute
 
 
 class Waiting(NamedTuple):
@@ -43,6 +47,21 @@ def conversations(hub: Hub, me: Session) -> None:
         me.show(Conversations(list=tuple(listed)))
 
     hub.look_up(me, job, then)
+
+
+@command(topic="history", flows=True, cost=0)
+def read(hub: Hub, me: Session, to: Named = "", upto: NamedNumber = -1) -> None:
+    """Mark this conversation as read."""
+    user = user_of(me)
+    spend(hub, me, "read marks", READS, 60)
+    window = places.window(hub, me, to)
+    me.marks = me.marks or me.named
+    upto = hub.seq if upto < 0 else min(upto, hub.seq)
+    event_id, at = hub.stamp()
+    scope = hub.scope_of(me, window)
+    hub.propose(me, Read(id=event_id, at=at, person=user.person, scope=scope, upto=upto))
+    if not me.named:
+        hub.tell(me, "marked-read", room=hub.name_of(window))
 
 
 def _room(

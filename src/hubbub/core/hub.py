@@ -348,7 +348,7 @@ class Hub:
             return
         self.mark_read(session)
         for key in (session.window, window):
-            if key in self.rooms:
+            if key in self.rooms and session.form.windows:
                 self.rooms[key].regroup()
         session.window = window
         session.port.changed()

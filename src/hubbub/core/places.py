@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from hubbub import names
 from hubbub.core.people import Person
 from hubbub.core.session import Session
+from hubbub.errors import ChatError
 
 if TYPE_CHECKING:
     from hubbub.core.hub import Hub
@@ -16,13 +17,15 @@ def window(hub: "Hub", me: Session, to: str) -> str:
     Nothing means what the session looks at. Raises ChatError: of a room one is not in nobody
     learns more than of one that is not there.
     """
+    if me.user is None:
+        raise ChatError("login-first")
     if not to:
         return me.window
     if to[:1] != "#":
         return f"@{person(hub, to).id}"
     name = names.room(to)
     room = hub.rooms.get(names.room_key(name))
-    if room is None or me.user is None or room.members.get(me.user.key) is not me.user:
+    if room is None or room.members.get(me.user.key) is not me.user:
         raise hub.no_room(name)
     return room.key
 

@@ -30,11 +30,13 @@ def decoded(item: str | TooLong) -> Request:
 def typed(request: Request) -> Request:
     """Return the request of a line as it was typed. Raises ChatError("bad-json")."""
     values = request.values or {}
-    line, client = values.get("line"), values.get("client", "")
-    if not isinstance(line, str) or not line.strip() or not isinstance(client, str):
-        raise ChatError("bad-json", why="line needs a line and a text as client")
+    line, client, to = values.get("line"), values.get("client", ""), values.get("to", "")
+    if not isinstance(line, str) or not line.strip():
+        raise ChatError("bad-json", why="line needs a line")
+    if not (isinstance(client, str) and isinstance(to, str)):
+        raise ChatError("bad-json", why="client and to are to be texts")
     made = words.named(line, talker=False)
-    made.ref, made.client = request.ref, client
+    made.ref, made.client, made.to = request.ref, client, to
     return made
 
 

@@ -36,7 +36,9 @@ from hubbub.wire import modes, powerform, words
 from hubbub.wire.clean import clean, one_line
 from hubbub.wire.textform import Look, text_form
 
-NOT_HERE = frozenset({"away", "back", "join", "login", "nick", "part", "unread"})  # for people
+NOT_HERE = frozenset(  # for people
+    {"away", "back", "conversations", "join", "login", "nick", "part", "read", "unread"}
+)
 MOST_READ = 4_096  # bytes of typing taken at once
 
 

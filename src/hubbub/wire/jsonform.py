@@ -18,7 +18,6 @@ from hubbub.events import (
     Logout,
     Mute,
     Preference,
-    Read,
     Realname,
     Tagged,
 )
@@ -31,7 +30,7 @@ MOST_BYTES = 65_536  # of a request
 _decoder = msgspec.json.Decoder(dict[str, str | int | float | bool | None])
 _encoder = msgspec.json.Encoder()
 
-HIDDEN = (Logout, Preference, Ignore, Mute, Read, Realname, Tagged)
+HIDDEN = (Logout, Preference, Ignore, Mute, Realname, Tagged)
 
 
 def encode(event: Event, *, addresses: bool = False) -> bytes:

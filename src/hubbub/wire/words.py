@@ -11,6 +11,7 @@ _KEYS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O[@-~]|[ -~]?)")
 _THROWN = re.compile("[\x03\x15]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SEMICOLON = re.compile(r";(?=[^\W\d_])")  # a letter must follow: ;) is a face
+_AFTER_VERB = re.compile("[ \n]")  # programs send blocks of lines as one
 _ARROW = re.compile(r">(\S+) (.+)")
 _VI = re.compile(r":w?q!?|:wq|:x")
 
@@ -66,8 +67,8 @@ def composing(*, on: bool) -> Request:
 
 def slashed(line: str) -> Request:
     """Return the request of a line that begins with a slash."""
-    verb, _, text = line[1:].partition(" ")
-    return Request(verb=verb, text=text, line=line)
+    verb, *rest = _AFTER_VERB.split(line[1:], maxsplit=1)
+    return Request(verb=verb, text="".join(rest), line=line)
 
 
 def _old_word(line: str) -> Request | None:
