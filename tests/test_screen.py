@@ -57,7 +57,7 @@ def show(
     columns: int = 80,
     unicode: bool = True,
     qr: bool = True,
-    doors: tuple[str, ...] = screen.DEFAULT_DOORS,
+    doors: tuple[str, ...] = ("app", "telnet", "netcat"),
     windows: bool = False,
 ) -> list[str]:
     """Return the start screen of a usual server but for what is given."""

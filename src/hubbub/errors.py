@@ -117,6 +117,16 @@ ERRORS: dict[str, str] = {
     # the app's wire form
     "bad-json": "That was not a request: {why}. docs/protocol.md describes them.",
     "bad-token": "A token needs {least} characters or more. Make a random one and keep it.",
+    # the browser's door
+    "web-host": "{host} is no address of this chat. Type the one that the server's screen shows.",
+    "web-bad": "That was no request of HTTP/1.1. Type this chat's address into a browser.",
+    "web-origin": "Another page may not ask that. Type this chat's address in a window of its own.",
+    "web-type": "A request is to be application/json. docs/protocol.md describes them.",
+    "web-method": "Only history, search, rooms and people can be fetched. Send a POST instead.",
+    "web-slow": "The request took too long to arrive. Send it again.",
+    "web-socket": "That is no WebSocket of version 13: {why}. docs/protocol.md describes it.",
+    "web-loopback": "Metrics are for this computer only. Ask who runs it to set metrics to all.",
+    "web-no-page": "There is no such page. Type the address without anything after the port.",
     "bad-field": "{verb} does not fit: {why}. docs/protocol.md describes it.",
 }
 

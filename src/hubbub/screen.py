@@ -21,7 +21,7 @@ JOIN_LINES = {
     "netcat": "nc {address} {port}",
     "IRC": "/connect {address} {port}",
 }
-DEFAULT_DOORS = ("app", "telnet", "netcat")
+DEFAULT_DOORS = ("browser", "app", "telnet", "netcat", "IRC")
 LOOPBACK = "127.0.0.1"
 LABEL_WIDTH = 10  # columns; the longest label is `browser`
 
@@ -121,6 +121,12 @@ def _who_can_join(addresses: Sequence[str]) -> str:
 
 def _is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address).is_loopback
+
+
+def ways(address: str, port: int) -> list[str]:
+    """Return what to type where there is no browser, or none that runs the page."""
+    lines = _join_lines(address, port, DEFAULT_DOORS)
+    return [line for door, line in lines if door != "browser"]
 
 
 def _join_lines(address: str, port: int, doors: Collection[str]) -> list[tuple[str, str]]:

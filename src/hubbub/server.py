@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from socket import socket
+from socket import gethostname, socket
 from typing import Any
 
 import hubbub.commands  # noqa: F401 - fills COMMANDS
@@ -23,9 +23,11 @@ from hubbub.doors.connection import Codec, Connection
 from hubbub.doors.irc import IrcCodec, Shared
 from hubbub.doors.listener import Door, Listener
 from hubbub.doors.text import TextCodec
+from hubbub.doors.web import WebDoor
 from hubbub.errors import StoreError
 from hubbub.events import Goodbye
 from hubbub.network import notify_systemd, peer_name
+from hubbub.screen import ways
 from hubbub.sentences import notice
 from hubbub.settings import Settings
 from hubbub.store.base import Store
@@ -34,6 +36,7 @@ from hubbub.wire.jsonform import JsonForm
 READERS = 2  # threads for look-ups
 MOST_LOOKUPS = 200  # waiting at once; a further one is refused
 GOODBYE = 5.0  # seconds connections have to take the goodbye
+SWEEP = 30.0  # seconds between two looks for programs that have left
 PRUNE = 3_600.0  # seconds between two rounds of deleting old messages
 DAY = 86_400_000  # milliseconds
 GC_THRESHOLDS = (20_000, 20, 50)  # collecting looks at every session: seldom is enough
@@ -62,14 +65,19 @@ class Server:
         self.hub.on_fault = lambda error: log.error("a fault in showing", exc_info=error)
         port = int(settings.listen.rpartition(":")[2])
         self.shown = (shown, port)
+        form = JsonForm(addresses=settings.show_addresses)
+        irc = Shared(self.hub)
+        self.web = self._web(form, irc)
         self.listener = Listener(
             self.hub,
-            self._doors(),
+            self._doors(form, irc),
+            self.web.visit,
             limit=limit,
             choked=lambda: self.bus.full,
             shown=self.shown,
             peer_name=peer_name,
         )
+        self.web.place = self.web.registry = self.listener
         self.stopping = asyncio.Event()
         self._why = ""
         self._clockwork = Clockwork(self.hub)
@@ -78,11 +86,24 @@ class Server:
         self._pruning: asyncio.Future[None] | None = None
         self._timers: list[asyncio.TimerHandle] = []
 
-    def _doors(self) -> dict[str, Door]:
+    def _web(self, form: JsonForm, irc: Shared) -> WebDoor:
+        """Return the door for browsers, and for programs that speak HTTP."""
+        address, port = self.shown
+        machine = gethostname().lower()
+        return WebDoor(
+            self.hub,
+            form,
+            irc,
+            names=[machine, f"{machine.partition('.')[0]}.local"],
+            ways=ways(address, port),
+            peer_name=peer_name,
+            health=lambda: "too much waits to be stored" if self.bus.full else "",
+            unsent=lambda: self.listener.unsent,
+        )
+
+    def _doors(self, form: JsonForm, shared: Shared) -> dict[str, Door]:
         """Return what makes a connection for each kind of opening."""
         addresses = self.settings.show_addresses
-        form = JsonForm(addresses=addresses)
-        shared = Shared(self.hub)
 
         def text(address: str, spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
             codec = TextCodec(addresses=addresses, spoke_first=spoke)
@@ -113,11 +134,13 @@ class Server:
         for power in snapshot.powers:
             powers.replay(self.hub, power)
         await self.bus.start()
+        await self.web.start()
         gc.collect()
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
         self.listener.start(sockets)
         self._every(TICK, self._clockwork.tick)
+        self._every(SWEEP, self.web.api.sweep)
         self._every(PRUNE, self._prune)
         notify_systemd("READY=1")
 
@@ -139,6 +162,7 @@ class Server:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.listener.empty(), GOODBYE)
         self.listener.end()
+        await self.web.stop()
         for user in self.hub.users.values():
             person = self.hub.people.of(user.person, user.nick)
             self.hub.people.seen(person, self.hub.clock(), self.hub.seq)

@@ -25,7 +25,6 @@ from hubbub.times import clock
 
 FAILED = 1
 BACKLOG = 1024
-DOORS = (*screen.DEFAULT_DOORS, "IRC")  # that the start screen tells of
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +105,6 @@ def _start_screen(server: Server, addresses: list[str]) -> None:
         columns=shutil.get_terminal_size().columns,
         unicode=(sys.stdout.encoding or "").lower().startswith("utf"),
         qr=settings.qr,
-        doors=DOORS,
     )
     sys.stdout.write("\n".join([*lines, "", screen.ready_line(clock(server.hub.started)), ""]))
     sys.stdout.flush()

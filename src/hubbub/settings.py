@@ -71,6 +71,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     show_messages: Annotated[
         bool, _about("true or false", "Print room messages on the console; never private ones.")
     ] = False
+    hosts: Annotated[
+        tuple[str, ...],
+        _about("names", "More names under which browsers may find this chat, such as chat.lan."),
+    ] = ()
+    origins: Annotated[
+        tuple[str, ...],
+        _about("addresses", "Other pages that may connect, such as http://irc.lan:8080."),
+    ] = ()
+    metrics: Annotated[
+        Literal["local", "all"],
+        _about("word", "Who may read the metrics: local = this computer, all = everybody."),
+    ] = "local"
     qr: Annotated[bool, _about("true or false", "Draw the square on the start screen.")] = True
 
 
@@ -90,6 +102,7 @@ def _setting(field: msgspec.structs.FieldInfo) -> Setting:
 
 SETTINGS: tuple[Setting, ...] = tuple(_setting(f) for f in msgspec.structs.fields(Settings))
 NAMES = frozenset(setting.name for setting in SETTINGS)
+LISTS = frozenset(setting.name for setting in SETTINGS if setting.default == ())
 
 
 def load(
@@ -129,7 +142,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     for variable, text in environment.items():
         key = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
         if variable.startswith(ENVIRONMENT_PREFIX) and key in NAMES:
-            settings = _check_one(key, text, variable, strict=False)
+            value = tuple(text.split()) if key in LISTS else text
+            settings = _check_one(key, value, variable, strict=False)
             values[key] = getattr(settings, key)
     return values
 

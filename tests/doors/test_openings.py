@@ -16,9 +16,9 @@ PROBE = b"\xff\xfd\x1f\r"
 SPLITS = 24  # bytes: the longest opening that is cut everywhere
 HELLO = bytes.fromhex("16030100060100000203030000")  # the beginning of a TLS ClientHello
 OPENINGS = {
-    "GET": (b"GET / HTTP/1.1\r\nHost: chat\r\n\r\n", b"HTTP/1.1 503 "),
-    "POST": (b"POST / HTTP/1.1\r\nHost: chat\r\nContent-Length: 0\r\n\r\n", b"HTTP/1.1 503 "),
-    "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"HTTP/1.1 503 "),
+    "GET": (b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"HTTP/1.1 200 "),
+    "POST": (b"POST / HTTP/1.1\r\nHost: chat\r\nContent-Length: 0\r\n\r\n", b"HTTP/1.1 421 "),
+    "HTTP/2": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"HTTP/1.0 400 "),
     "TLS": (HELLO, b"\x15\x03"),
     "SSH": (b"SSH-2.0-OpenSSH_9.2\r\n", b"SSH-2.0-"),
     "NICK": (b"NICK ana\r\nPING 1\r\n", b":hubbub PONG"),
@@ -115,14 +115,24 @@ def test_half_closed_opening_is_answered(server: Server) -> None:
 
 
 @needs("curl")
-def test_browser_is_told_in_http(server: Server) -> None:
-    """A web client gets a whole HTTP answer with a sentence and the way to join."""
+def test_browser_is_given_the_page(server: Server) -> None:
+    """A web client gets the page from the same port."""
     url = f"http://{server.host}:{server.port}/"
     done = subprocess.run(["curl", "-sS", "-i", url], capture_output=True, timeout=30, check=True)
     head, _, body = done.stdout.decode().partition("\r\n\r\n")
-    assert head.startswith("HTTP/1.1 503 ")
-    assert f"Content-Length: {len(body.encode())}" in head
+    assert head.startswith("HTTP/1.1 200 ")
     assert f"telnet {server.host} {server.port}" in body
+
+
+def test_browser_that_comes_late_is_told_in_http(server: Server) -> None:
+    """A web request after the greeting is answered by a sentence in HTTP."""
+    with Client(server) as client:
+        client.until("Your name: ")
+        client.send("GET / HTTP/1.1\r\n")
+        said = client.ended().decode()
+    head, _, body = said.partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 503 ")
+    assert f"{server.host} {server.port}" in body
 
 
 @needs("ssh")

@@ -181,6 +181,16 @@ def _found(hub: "Hub", user: User, room: Room) -> None:
 # Leaving
 
 
+def end(hub: "Hub", session: Session, *, lost: bool) -> None:
+    """Take a session whose connection is over out of the chat; `lost` = without a goodbye."""
+    user = session.user
+    if user is None or user is hub.server:
+        hub.sessions.pop(session.id, None)
+    elif session in user.sessions:
+        event_id, at = hub.stamp()
+        hub.publish(Logout(id=event_id, at=at, nick=user.nick, session=session.id, lost=lost))
+
+
 def logout(hub: "Hub", event: Logout) -> Show:
     """Apply the end of a session; the last one of a user that was not lost ends the visit."""
     session = hub.sessions.get(event.session)

@@ -12,13 +12,14 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
+from hubbub.core import arrivals
 from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Format, Session, View
 from hubbub.core.throttle import Bucket
 from hubbub.doors import tcp
 from hubbub.errors import ChatError, sentence
-from hubbub.events import Event, Goodbye, Logout, Typing
+from hubbub.events import Event, Goodbye, Typing
 from hubbub.requests import Request
 from hubbub.sentences import count
 from hubbub.wire.clean import log_safe
@@ -46,6 +47,7 @@ class Codec:
 
     __slots__ = ()
     form: Format
+    quits = True  # the end of input is a goodbye, not a lost connection
 
     def open(self, connection: "Connection") -> None:
         """Greet."""
@@ -77,6 +79,10 @@ class Codec:
     def frame(self, chunks: list[bytes]) -> bytes:
         """Return what is written for what the hub put into the outbox in this tick."""
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def farewell(self) -> bytes:
+        """Return what the protocol wants as the last bytes before it is closed."""
+        return b""
 
     def changed(self) -> None:
         """Take notice that name, window or settings of the session changed."""
@@ -150,6 +156,7 @@ class Connection(asyncio.Protocol):
         self.transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
         self.transport.set_write_buffer_limits(high=HIGH_WATER)
         self.registry.add(self)
+        self.hub.sessions[self.session.id] = self.session
         self.hub.counters.connections += 1
         self.guarded(self.codec.open, self)
         self._answer()
@@ -181,8 +188,9 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Work off what is waiting, then leave; the other end may still be reading."""
-        self.guarded(self._end)
-        return True
+        if self.codec.quits:
+            self.guarded(self._end)
+        return self.codec.quits
 
     def _end(self) -> None:
         for item in self.codec.close():
@@ -476,9 +484,15 @@ class Connection(asyncio.Protocol):
         self.flush()
         self.session.ended = True
         if self.transport:
+            self.transport.write(self.codec.farewell())
             self.transport.close()
 
     # the end
+
+    @property
+    def address(self) -> str:
+        """The address of the other end."""
+        return self.session.address
 
     @property
     def closing(self) -> bool:
@@ -521,14 +535,7 @@ class Connection(asyncio.Protocol):
             handle(self.hub, self.session, Request(verb="quit"))
 
     def _leave(self, *, lost: bool) -> None:
-        session = self.session
-        if session.user is None or session.user is self.hub.server:
-            self.hub.sessions.pop(session.id, None)
-        elif session in session.user.sessions:
-            event_id, at = self.hub.stamp()
-            self.hub.publish(
-                Logout(id=event_id, at=at, nick=session.nick, session=session.id, lost=lost)
-            )
+        arrivals.end(self.hub, self.session, lost=lost)
 
     def guarded(self, run: Any, *args: Any) -> None:
         """Run something of this session; a bug there ends this session and no other."""

@@ -11,7 +11,7 @@ import logging
 import socket
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from hubbub.core.hub import Hub
 from hubbub.doors.connection import Connection
@@ -33,6 +33,19 @@ log = logging.getLogger(__name__)
 Door = Callable[[str, bool], Connection]  # (address, spoke first) -> a protocol
 
 
+class Visitor(Protocol):
+    """A connection that asks before it stays: a browser's."""
+
+    address: str
+    transport: asyncio.Transport | None
+
+    def check(self, now: float) -> None:
+        """End when what it does takes too long."""
+
+    def cut(self, why: str) -> None:
+        """End now."""
+
+
 class Listener:
     """Accepts connections on listening sockets and routes them. The connections' Registry."""
 
@@ -40,6 +53,7 @@ class Listener:
         self,
         hub: Hub,
         doors: dict[str, Door],
+        visit: Callable[[str], asyncio.Protocol],
         *,
         limit: int,
         choked: Callable[[], bool],
@@ -48,11 +62,13 @@ class Listener:
     ) -> None:
         self.hub = hub
         self.doors = doors
+        self.visit = visit  # address -> a protocol for a browser
         self.limit = limit - RESERVED  # connections
         self.choked = choked
         self.peer_name = peer_name  # a socket address as text
         self.shown = shown  # address and port that refusals name
         self.connections: set[Connection] = set()
+        self.visitors: dict[Visitor, None] = {}  # oldest first
         self.stalled: set[Connection] = set()
         self.closing: set[Connection] = set()
         self.nameless: dict[Connection, float] = {}  # connection -> its deadline, oldest first
@@ -81,6 +97,16 @@ class Listener:
         self._listening = []
         for sock in list(self._peeking):
             self._drop(sock)
+
+    @property
+    def total(self) -> int:
+        """How many connections are open."""
+        return len(self.connections) + len(self.visitors) + len(self._peeking)
+
+    @property
+    def unsent(self) -> int:
+        """The bytes in the outboxes of those that do not take them at once."""
+        return sum(connection.unsent for connection in self.stalled)
 
     async def empty(self) -> None:
         """Wait until the last connection has gone."""
@@ -132,7 +158,7 @@ class Listener:
     def _admit(self, sock: socket.socket, address: str) -> None:
         most = self.hub.settings.connections_per_address
         here = self.open[address]
-        if len(self.connections) + len(self._peeking) >= self.limit:
+        if self.total >= self.limit:
             self._log_full("as many are open as the system allows")
             self._turn_away(sock, "full-connections", server=self.hub.settings.name)
         elif most and here >= most:
@@ -158,16 +184,25 @@ class Listener:
 
     def _make_room(self) -> None:
         """Close the oldest nameless connection of the busiest address when there are too many."""
-        if len(self.nameless) + len(self._peeking) < self.hub.settings.unregistered:
+        nameless = len(self.nameless) + len(self.visitors) + len(self._peeking)
+        if nameless < self.hub.settings.unregistered:
             return
-        addresses = Counter(c.session.address for c in self.nameless)
+        addresses = Counter(connection.address for connection in self.nameless)
+        addresses.update(visitor.address for visitor in self.visitors)
         addresses.update(peek.address for peek in self._peeking.values())
-        busiest = addresses.most_common(1)[0][0]
+        self._close_one(addresses.most_common(1)[0][0])
+
+    def _close_one(self, address: str) -> None:
+        """Close a connection from an address: what has said least first."""
         for sock, peek in self._peeking.items():
-            if peek.address == busiest:
+            if peek.address == address:
                 self._drop(sock)
                 return
-        oldest = next(c for c in self.nameless if c.session.address == busiest)
+        for visitor in self.visitors:
+            if visitor.address == address:
+                visitor.cut("too many without a name")
+                return
+        oldest = next(c for c in self.nameless if c.address == address)
         del self.nameless[oldest]  # at once: a crowd may be accepted before it has gone
         oldest.cut("too many without a name")
 
@@ -191,18 +226,22 @@ class Listener:
             return
         peek.stop()
         make = self.doors.get(door)
-        if make is None:
+        if door == "http":
+            self._hand_over(self.visit(peek.address), peek)
+        elif make is not None:
+            self._hand_over(make(peek.address, peek.spoke), peek)
+        else:
             self._answer(peek.sock, refusal(door, *self.shown))
             self._closed(peek.address)
-            return
-        connection = make(peek.address, peek.spoke)
-        task = asyncio.get_running_loop().create_task(self._connect(connection, peek))
+
+    def _hand_over(self, protocol: asyncio.Protocol, peek: "Peek") -> None:
+        task = asyncio.get_running_loop().create_task(self._connect(protocol, peek))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _connect(self, connection: Connection, peek: "Peek") -> None:
+    async def _connect(self, protocol: asyncio.Protocol, peek: "Peek") -> None:
         try:
-            await asyncio.get_running_loop().connect_accepted_socket(lambda: connection, peek.sock)
+            await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, peek.sock)
         except OSError:
             self._closed(peek.address)
             peek.sock.close()
@@ -216,9 +255,7 @@ class Listener:
     def add(self, connection: Connection) -> None:
         """Count a connection; it has some time to give a name."""
         self.connections.add(connection)
-        session = connection.session
-        self.nameless[connection] = self.hub.now() + self._patience(session.door)
-        self.hub.sessions[session.id] = session
+        self.nameless[connection] = self.hub.now() + self._patience(connection.session.door)
 
     def _patience(self, door: str) -> int:
         """Return the seconds a connection of a door has to give a name."""
@@ -236,9 +273,19 @@ class Listener:
         self.stalled.discard(connection)
         self.closing.discard(connection)
         self.nameless.pop(connection, None)
-        self._closed(connection.session.address)
+        self._closed(connection.address)
         if self._emptied is not None and not self.connections:
             self._emptied.set()
+
+    def visiting(self, visitor: Visitor) -> None:
+        """Count a browser's connection."""
+        self.visitors[visitor] = None
+
+    def visited(self, visitor: Visitor, *, stays: bool) -> None:
+        """Count it no more; when it stays it has become a connection."""
+        self.visitors.pop(visitor, None)
+        if not stays:
+            self._closed(visitor.address)
 
     def divert(self, connection: Connection, door: str, line: str) -> None:
         """Move what began in the text door to its own; answer and close what has none."""
@@ -266,10 +313,12 @@ class Listener:
             self.nameless.pop(connection, None)
         for connection in [*self.stalled, *self.closing]:
             connection.check(now)
+        for visitor in list(self.visitors):
+            visitor.check(now)
         self._cut_largest()
 
     def _cut_largest(self) -> None:
-        total = sum(connection.unsent for connection in self.stalled)
+        total = self.unsent
         while total > MOST_UNSENT:
             largest = max(self.stalled, key=lambda connection: connection.unsent)
             total -= largest.unsent

@@ -42,11 +42,15 @@ def encode(event: Event, *, addresses: bool = False) -> bytes:
 
 def decode(data: bytes | str) -> Request:
     """Return the request of one JSON object. Raises ChatError("bad-json")."""
+    return request(fields(data))
+
+
+def fields(data: bytes | str) -> dict[str, str | int | float | bool | None]:
+    """Return the fields of one flat JSON object. Raises ChatError("bad-json")."""
     try:
-        fields = _decoder.decode(data)
+        return _decoder.decode(data)
     except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise ChatError("bad-json", why=clean(str(error), lines=False)[:200]) from None
-    return request(fields)
 
 
 def request(fields: Mapping[str, Any]) -> Request:

@@ -1,0 +1,133 @@
+"""The files of the page, read once at the start: compressed, tagged, and served from memory."""
+
+import gzip
+import html
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from http import HTTPStatus
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from io import BytesIO
+from typing import Final, NamedTuple
+
+import segno
+from aiohttp import web
+
+from hubbub.core.commands import COMMANDS
+from hubbub.doors.web.guard import ALWAYS, refusal
+
+KINDS: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json; charset=utf-8",
+}
+AT_THE_ROOT: Final = frozenset(
+    {"sw.js", "manifest.webmanifest", "emoji.json"}
+)  # asked for by fixed names
+SQUARE_BORDER: Final = 2  # modules; scanners manage with less than the standard's four
+
+# What the page may do (CSP level 3). {host} is where it came from: not all browsers take 'self'
+# for its WebSocket.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "media-src 'self' data:; connect-src 'self' ws://{host} wss://{host}; manifest-src 'self'; "
+    "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class Asset(NamedTuple):
+    """A file as it is served."""
+
+    kind: str
+    plain: bytes
+    packed: bytes  # gzip; b"" = not worth it
+    tag: str
+
+
+def asset(name: str, data: bytes) -> Asset:
+    """Return a file as it is served; its kind tells from its name."""
+    kind = KINDS[name[name.rindex(".") :]]
+    packed = b"" if kind == "image/png" else gzip.compress(data, mtime=0)
+    return Asset(kind, data, packed, f'"{blake2b(data, digest_size=12).hexdigest()}"')
+
+
+class Assets:
+    """All files of the page by the path they are asked for."""
+
+    def __init__(self, server: str, ways: Iterable[str]) -> None:
+        items = "".join(f"<li><code>{html.escape(way)}</code></li>" for way in ways)
+        words = {"server": html.escape(server), "addresses": items}
+        self.by_path = {
+            _path(file.name): asset(file.name, _filled(file, words))
+            for file in files("hubbub").joinpath("web").iterdir()
+            if file.name[file.name.rfind(".") :] in KINDS
+        }
+        self.by_path["/commands.json"] = asset("commands.json", commands_json())
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request for a file."""
+        found = self.by_path.get(request.path)
+        if found is None:
+            return refusal(HTTPStatus.NOT_FOUND, "web-no-page")
+        headers = page_headers(request) | {"ETag": found.tag, "Content-Type": found.kind}
+        if found.tag in request.headers.get("If-None-Match", ""):
+            return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
+        body = found.plain
+        if found.packed and "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            body = found.packed
+        return web.Response(body=body, headers=headers)
+
+
+def page_headers(request: web.Request) -> dict[str, str]:
+    """Return what is said with every file of the page."""
+    return ALWAYS | {
+        "Cache-Control": "no-cache",  # asked for each time, answered by 304
+        "Vary": "Accept-Encoding",
+        "Content-Security-Policy": POLICY.format(host=request.host),
+    }
+
+
+def _path(name: str) -> str:
+    if name == "index.html":
+        return "/"
+    return f"/{name}" if name in AT_THE_ROOT else f"/static/{name}"
+
+
+def _filled(file: Traversable, words: Mapping[str, str]) -> bytes:
+    """Return a file's bytes; in HTML the placeholders are filled in."""
+    data = file.read_bytes()
+    if file.name.endswith(".html"):
+        for word, value in words.items():
+            data = data.replace(f"{{{{{word}}}}}".encode(), value.encode())
+    return data
+
+
+def commands_json() -> bytes:
+    """Return all commands as the page's command line offers them."""
+    return json.dumps(
+        [
+            {
+                "verb": found.verb,
+                "aliases": found.aliases,
+                "usage": found.usage,
+                "help": found.help,
+                "operator": found.operator,
+            }
+            for found in COMMANDS.values()
+        ]
+    ).encode()
+
+
+def square(url: str) -> bytes:
+    """Return the QR code of an address as SVG."""
+    out = BytesIO()
+    segno.make(url, error="l", micro=False).save(
+        out, kind="svg", scale=8, border=SQUARE_BORDER, dark="#000", light="#fff", xmldecl=False
+    )
+    return out.getvalue()

@@ -1,0 +1,145 @@
+"""One browser's connection while it speaks HTTP: lent to aiohttp, until it becomes a WebSocket."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from aiohttp.web import RequestHandler, Response
+from aiohttp.web_request import BaseRequest
+
+from hubbub.doors.connection import Connection
+from hubbub.doors.web.guard import refusal
+
+HEAD_TIME: Final = 10.0  # seconds a request's head may take to arrive
+BUSY_TIME: Final = 30.0  # seconds a request may take to be answered and read
+TIMED_OUT: Final = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+log = logging.getLogger(__name__)
+
+
+class Http(RequestHandler):
+    """aiohttp's protocol; what is no HTTP is answered as we do, and fills no log."""
+
+    def handle_error(
+        self,
+        request: BaseRequest,
+        status: int = HTTPStatus.INTERNAL_SERVER_ERROR,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 - it quotes what strangers sent
+    ) -> Response:
+        """Return an answer to what cannot be handled, after which the connection is closed."""
+        if request.writer.output_size:
+            raise ConnectionResetError("half an answer was sent")
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("a fault in an answer of the web door", exc_info=exc)
+            return refusal(HTTPStatus(status), "internal")
+        return refusal(HTTPStatus(status), "web-bad")
+
+
+class Visit(asyncio.Protocol):
+    """Passes all to aiohttp's own protocol, and watches the time that aiohttp does not."""
+
+    __slots__ = ("_http", "_since", "address", "busy", "made", "now", "over", "transport")
+
+    def __init__(
+        self,
+        http: Http,
+        address: str,
+        now: Callable[[], float],
+        made: Callable[["Visit"], None],
+        over: Callable[["Visit", bool], None],
+    ) -> None:
+        self._http = http
+        self.address = address
+        self.now = now  # monotonic seconds
+        self.made = made  # called at the beginning
+        self.over = over  # called at the end; True = the connection goes on as another protocol
+        self.transport: asyncio.Transport | None = None
+        self.busy = False  # a request is being answered
+        self._since: float | None = None  # when what we wait for began; None = idle
+
+    # asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Lend the transport."""
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass
+        self._since = self.now()
+        self.made(self)
+        self._http.connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Pass bytes on."""
+        if self._since is None:
+            self._since = self.now()
+        self._http.data_received(data)
+
+    def eof_received(self) -> bool:
+        """End: whoever asks over HTTP reads the answer before closing."""
+        self._http.eof_received()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Pass on that it is over."""
+        self._http.connection_lost(exc)
+        self.over(self, False)
+        self.transport = None
+
+    def pause_writing(self) -> None:
+        """Pass on that the browser does not take what is sent."""
+        self._http.pause_writing()
+
+    def resume_writing(self) -> None:
+        """Pass on that the browser takes data again."""
+        self._http.resume_writing()
+
+    # requests
+
+    def began(self) -> None:
+        """Note that a whole head has come."""
+        self.busy, self._since = True, self.now()
+
+    def ended(self) -> None:
+        """Note that the answer was written: the next request may take its time."""
+        self.busy, self._since = False, None
+
+    def check(self, now: float) -> None:
+        """End the connection when what we wait for takes too long."""
+        if self._since is None or self.transport is None:
+            return
+        if now - self._since > (BUSY_TIME if self.busy else HEAD_TIME):
+            if not self.busy:
+                self.transport.write(TIMED_OUT)
+            self.cut("too slow")
+
+    def cut(self, _why: str) -> None:
+        """End the connection."""
+        if self.transport is not None:
+            if self.busy:
+                self.transport.abort()
+            else:
+                self.transport.close()
+
+    def become(self, connection: Connection, head: bytes) -> Response:
+        """Go on as another protocol after these bytes; return what aiohttp takes for an answer."""
+        transport = self.transport
+        if transport is not None:
+            self._http.transport = None  # else it closes the transport with itself
+            self._http.connection_lost(None)
+            self.over(self, True)
+            self.transport = None
+            transport.write(head)
+            transport.set_protocol(connection)
+            connection.connection_made(transport)
+        return Handed()
+
+
+class Handed(Response):
+    """Nothing more to say: the connection speaks another protocol now."""
+
+    async def prepare(self, request: BaseRequest) -> None:
+        """Send no head."""
+
+    async def write_eof(self, data: Any = b"") -> None:
+        """Send no body."""

@@ -1,0 +1,123 @@
+"""HTTP itself: what is no request, what takes too long, what is too much (BI-11, SL-05)."""
+
+import asyncio
+from unittest.mock import Mock
+
+import pytest
+
+from doors.web.asking import answer, ask, raw
+from hubbub.doors.web.visit import BUSY_TIME, HEAD_TIME, Visit
+from support.serving import Client, Server
+
+HEADERS = "".join(f"X-{number}: 1\r\n" for number in range(200))
+WRONG = {
+    "long line": "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x" * 9_216 + "\r\n\r\n",
+    "long path": "GET /" + "x" * 9_216 + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "many headers": f"GET / HTTP/1.1\r\nHost: localhost\r\n{HEADERS}\r\n",
+    "length and chunks": "POST /api/say HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": "POST /api/say HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+    "Content-Length: 6\r\n\r\nhello",
+    "bad chunk": "POST /api/say HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    "Transfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n",
+    "space before colon": "GET / HTTP/1.1\r\nHost : localhost\r\n\r\n",
+    "folded": "GET / HTTP/1.1\r\nHost: localhost\r\nX: 1\r\n 2\r\n\r\n",
+    "NUL": "GET / HTTP/1.1\r\nHost: localhost\r\nX: \0\r\n\r\n",
+    "no version": "GET /\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("request_", WRONG.values(), ids=WRONG)
+def test_what_is_no_http_is_answered_and_closed(server: Server, request_: str) -> None:
+    """BI-11: nonsense gets a 4xx and the end, never a traceback."""
+    with Client(server) as client:
+        client.send(request_)
+        said = client.ended().decode()
+    assert said.startswith(("HTTP/1.1 4", "HTTP/1.0 4", "HTTP/0.9 4"))
+    assert "nosniff" in said
+
+
+def test_a_thousand_requests_in_one_packet_are_answered(server: Server) -> None:
+    """BI-11: pipelined requests are answered one after the other."""
+    request = f"GET /healthz HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n\r\n"
+    with Client(server) as client:
+        client.send(request * 1_000)
+        assert {answer(client).body for _ in range(1_000)} == {b"ok\n"}
+
+
+def test_a_file_is_fetched_once(server: Server) -> None:
+    """The page's files have tags: asked for again they are not sent again."""
+    first = ask(server, "GET", "/static/style.css", Accept_Encoding="gzip")
+    assert first.status == 200
+    assert "Content-Encoding: gzip" in first.head
+    tag = next(line[6:] for line in first.head.split("\r\n") if line.lower().startswith("etag:"))
+    again = ask(server, "GET", "/static/style.css", If_None_Match=tag)
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_head_is_get_without_a_body(server: Server) -> None:
+    """HEAD tells the same as GET."""
+    with Client(server) as client:
+        client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        head, _, body = client.ended().decode().partition("\r\n\r\n")
+    assert head.startswith("HTTP/1.1 200 ")
+    assert body == ""
+
+
+def test_the_square_is_an_image_of_the_address(server: Server) -> None:
+    """The QR code is drawn by the server."""
+    said = ask(server, "GET", "/qr.svg")
+    assert "image/svg+xml" in said.head
+    assert said.body.startswith(b"<svg")
+
+
+def test_it_is_well_when_it_can_store(server: Server) -> None:
+    """Whoever watches the server is told whether it can store."""
+    assert raw(server, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").body == b"ok\n"
+
+
+# time, with a clock that a test puts forward
+
+
+def visit_at(now: list[float]) -> tuple[Visit, Mock]:
+    """Return a visit whose transport is looked at."""
+    transport = Mock(spec=asyncio.Transport)
+    visit = Visit(Mock(), "127.0.0.1", lambda: now[0], lambda _: None, lambda _a, _b: None)
+    visit.connection_made(transport)
+    return visit, transport
+
+
+def test_a_head_that_does_not_come_is_told_and_closed() -> None:
+    """SL-05: ten seconds for a whole head, however often another byte comes."""
+    now = [100.0]
+    visit, transport = visit_at(now)
+    for _ in range(int(HEAD_TIME)):
+        now[0] += 1
+        visit.data_received(b"x")
+        visit.check(now[0])
+    assert not transport.close.called
+    visit.check(now[0] + 0.1)
+    assert b" 408 " in transport.write.call_args.args[0]
+    assert transport.close.called
+
+
+def test_an_answer_that_nobody_takes_is_cut() -> None:
+    """A browser that reads nothing holds no connection for ever."""
+    now = [100.0]
+    visit, transport = visit_at(now)
+    visit.began()
+    visit.check(now[0] + BUSY_TIME)
+    assert not transport.abort.called
+    visit.check(now[0] + BUSY_TIME + 0.1)
+    assert transport.abort.called
+
+
+def test_between_two_requests_nothing_is_due() -> None:
+    """An idle connection is ended by its keep-alive time alone."""
+    now = [100.0]
+    visit, transport = visit_at(now)
+    visit.began()
+    visit.ended()
+    visit.check(now[0] + 1_000)
+    assert not (transport.abort.called)
+    assert not (transport.close.called)
