@@ -499,10 +499,11 @@ class Crowd(Reply, frozen=True, kw_only=True, tag="crowd"):
 
 
 class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
-    """The last event of a session."""
+    """The last event of a session. With `code` `removed` one cannot come back at once."""
 
     text: str
     error: bool = False
+    code: str = ""
 
 
 Power = Mode | Kick | Removed | Ban | Silence | Redact | Op  # what an audit shows

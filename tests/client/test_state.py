@@ -373,6 +373,39 @@ def test_leaving_has_a_deadline() -> None:
     assert late.state.phase == "over"
 
 
+REMOVED = "ben removed you. You can come back in 1 minute."
+OUT = replace(ON, phase="login", login_ref=1, lost=NOW - 9, person="p")
+
+
+@pytest.mark.parametrize(
+    ("state", "event"),
+    [
+        (ON, ev.Goodbye(text=REMOVED, error=True, code="removed")),
+        (OUT, ev.Failed(code="barred", text="You were removed from Office.", ref=1)),
+        (OUT, ev.Failed(code="banned", text="You are banned from Office.", ref=1)),
+    ],
+)
+def test_who_is_put_out_stays_out(state: State, event: ev.AnyEvent) -> None:
+    """The client says when one can come back, and does not try by itself."""
+    turn = step(state, event)
+    assert (turn.state.phase, turn.state.status) == ("over", 1)
+    assert [shown.event for shown in turn.shown] == [event]
+
+
+@pytest.mark.parametrize(
+    ("state", "event"),
+    [
+        (ON, ev.Goodbye(text="Something went wrong. Please connect again.", error=True)),
+        (ON, ev.Goodbye(text="Office is closing.")),
+        (OUT, ev.Failed(code="full", text="Office is full. Try again later.", ref=1)),
+    ],
+)
+def test_who_may_come_back_does(state: State, event: ev.AnyEvent) -> None:
+    """After anything else the client connects again by itself."""
+    turn = step(state, event)
+    assert (turn.state.phase == "over", turn.hang_up) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("state", "status"),
     [

@@ -24,6 +24,7 @@ from hubbub.client.views import forget, is_typing, learn, meet, rings, setting, 
 from hubbub.sentences import notice, people_here
 from hubbub.wire.jsonform import VERSION
 
+KEPT_OUT = frozenset({"removed", "barred", "banned"})  # trying again would only be refused again
 NAME_REFUSED = frozenset({"name-taken", "name-reserved", "bad-name", "name-needed", "usage"})
 LEAVING = 10.0  # seconds the server may take to say goodbye
 WAITS = ("greeting", "login", "restoring")  # phases in which the server owes an answer
@@ -264,7 +265,7 @@ def _not_let_in(turn: Turn, event: ev.Failed) -> None:
     turn.show(event)
     if event.code in NAME_REFUSED and not turn.state.patient:
         turn.set(phase="nameless", name="", token="", default="")
-    elif turn.state.returning:
+    elif turn.state.returning and event.code not in KEPT_OUT:
         turn.hang_up = True
     else:
         turn.set(refused=True)
@@ -277,7 +278,7 @@ def _goodbye(turn: Turn, event: ev.Goodbye) -> None:
     if state.leaving is not None:
         turn.set(waiting=tuple(w for w in state.waiting if waiting.verb_of(w.line) != "quit"))
         turn.over()
-    elif event.error and not state.person and state.phase != "nameless":
+    elif event.code in KEPT_OUT or (event.error and not state.person and state.phase != "nameless"):
         turn.set(refused=True)
         turn.over()
     else:

@@ -245,7 +245,7 @@ def removed(hub: "Hub", event: Removed) -> Show:
         event,
         groups,
         dict.fromkeys(sessions),
-        then=lambda _: _put_out(hub, sessions, sentence("removed", args)),
+        then=lambda _: _put_out(hub, sessions, "removed", args),
         undo=undo,
     )
 
@@ -254,7 +254,7 @@ def _put_back(hub: "Hub", user: User, rooms: list[Room]) -> None:
     """Let a user whose removal was not stored be here as before."""
     user.sessions[:] = [session for session in user.sessions if not session.ended]
     if hub.taken(user.nick) or user.person in hub.by_person:
-        _put_out(hub, list(user.sessions), sentence("internal", {}))
+        _put_out(hub, list(user.sessions), "internal", {})
         return
     hub.users[user.key] = hub.by_person[user.person] = user
     user.rooms = rooms
@@ -266,10 +266,10 @@ def _put_back(hub: "Hub", user: User, rooms: list[Room]) -> None:
         hub.lost.add(user)
 
 
-def _put_out(hub: "Hub", sessions: list[Session], text: str) -> None:
+def _put_out(hub: "Hub", sessions: list[Session], code: str, args: dict[str, object]) -> None:
     for session in sessions:
         hub.sessions.pop(session.id, None)
-        session.show(Goodbye(text=text, error=True))
+        session.show(Goodbye(text=sentence(code, args), error=True, code=code))
         session.leaving = True
         session.port.close()
 
