@@ -28,6 +28,9 @@ ERRORS: dict[str, str] = {
     "name-taken": '"{name}" is taken. Free: {free}. Type another name:',
     "name-taken-later": '"{name}" is taken. You are still {nick}. Free: {free}.',
     "name-needed": "Please enter a name: type it, or login NAME.",
+    "other-protocol": (
+        '"{word}" belongs to another protocol; this is a chat. Type your name, or login NAME.'
+    ),
     "login-first": "Please login first: type your name, or login NAME.",
     "already-called": "You are already called {nick}. /nick NEWNAME changes it.",
     "bad-room": "Room names are 1 to 32 letters, digits or - _ such as #dev. Try another one.",

@@ -45,6 +45,26 @@ def test_before_there_is_a_name(line: str, verb: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("EHLO mail.example", "EHLO"),
+        ("EHLO", "EHLO"),
+        (" PING ", "PING"),
+        ("NOOP", "NOOP"),
+        ("STARTTLS", "STARTTLS"),
+        ("Ping", ""),
+        ("PING PONG CLUB", ""),
+        ("NOOP Kim", ""),
+        ("login PING", ""),
+        ("", ""),
+    ],
+)
+def test_words_of_other_protocols(line: str, word: str) -> None:
+    """What a mail program or a database's client says first is no name; in small letters it is."""
+    assert words.foreign(line) == word
+
+
+@pytest.mark.parametrize(
     ("line", "verb", "text"),
     [
         ("hello", "say", "hello"),

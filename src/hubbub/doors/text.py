@@ -291,6 +291,9 @@ class TextCodec(Codec):
         if not line.strip():
             self._ask_again()
             return None
+        if word := words.foreign(line):
+            self._refuse("other-protocol", word=word)
+            return None
         request = words.nameless(line)
         if request.verb in ("quit", "exit", "logout"):
             return self._leave()

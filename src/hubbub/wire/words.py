@@ -13,6 +13,12 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SEMICOLON = re.compile(r";(?=[^\W\d_])")  # a letter must follow: ;) is a face
 _AFTER_VERB = re.compile("[ \n]")  # programs send blocks of lines as one
 _ARROW = re.compile(r">(\S+) (.+)")
+# What programs of other protocols say first (mail, news, files, databases): in capitals, as they
+# do it, so that a person called Ping is not meant.
+_FOREIGN = re.compile(
+    r"(?:(EHLO|HELO|LHLO|PING|AUTH|OPTIONS|LIST|MODE)(?: \S*)?"
+    r"|(PONG|NOOP|STARTTLS|STLS|CAPA|CAPABILITY|RSET|STAT|STATS|INFO|FEAT|SYST|DATE|LISTGROUP))"
+)
 _VI = re.compile(r":w?q!?|:wq|:x")
 
 
@@ -27,6 +33,12 @@ def typed(line: str) -> str:
     line = _THROWN.split(line)[-1]
     bare = _CONTROLS.sub("", _KEYS.sub("", line.lstrip("\ufeff")))
     return bare if bare.startswith("/") else line
+
+
+def foreign(line: str) -> str:
+    """Return the word of another protocol that a line consists of, or nothing."""
+    found = _FOREIGN.fullmatch(line.strip())
+    return found[1] or found[2] if found else ""
 
 
 def nameless(line: str) -> Request:
