@@ -1,0 +1,124 @@
+// What a person does on the page that is no line: looking, scrolling, typing, searching; pure.
+
+import { LOBBY, isRoom, privateHome, toOf } from "./model.js";
+import { watch } from "./arriving.js";
+import { seen } from "./history.js";
+import { late } from "./outbox.js";
+import { expire } from "./people.js";
+import { open } from "./rooms.js";
+
+const TYPING_AGAIN = 3_000; // ms between two typing notices, IRCv3 typing
+const READ_AGAIN = 2_000; // ms between telling the server twice what was read
+
+/** A second passed. */
+export function tick(turn) {
+  expire(turn);
+  late(turn);
+  watch(turn);
+  tellRead(turn);
+}
+
+/** Look at a conversation that is known, perhaps at one of its messages; enter a room that is not. */
+export function look(turn, { key, seq = 0 }) {
+  if (turn.state.conversations[key]) {
+    tellRead(turn, true);
+    open(turn, key, seq);
+    seen(turn);
+  } else if (key.startsWith("#") && turn.state.link === "on") {
+    turn.ask("enter", { cmd: "join", room: key }, { key: "" });
+  }
+}
+
+/** Look at the private conversation with a person, which begins now if there was none. */
+export function lookAtPerson(turn, { nick, person = "" }) {
+  look(turn, { key: privateHome(turn, person, nick) });
+}
+
+/** Leave a room by the request that a typed /part would be. */
+export function leave(turn, { key }) {
+  const conversation = turn.state.conversations[key];
+  if (conversation && isRoom(conversation) && key !== LOBBY) {
+    turn.ask("undo", { cmd: "part", room: toOf(conversation) });
+  }
+}
+
+/** The page came into sight, or went out of it. */
+export function visible(turn, { on }) {
+  turn.set({ visible: on });
+  if (on) {
+    seen(turn);
+  } else {
+    turn.change(turn.state.open, { settled: true });
+    tellRead(turn, true);
+  }
+}
+
+/** The end of the log came into sight, or went out of it. */
+export function bottom(turn, { on }) {
+  turn.set({ bottom: on });
+  if (on) {
+    seen(turn);
+  }
+}
+
+/** Esc: to the end, and all of it counts as read. */
+export function markRead(turn, { key }) {
+  turn.change(key, { newAfter: 0, settled: false, jump: 0 });
+  turn.set({ bottom: true });
+  seen(turn);
+}
+
+/** Tell the server what was read; not for each message of a busy room. */
+function tellRead(turn, now = false) {
+  const { conversations, open: key, link, readAt = 0 } = turn.state;
+  const conversation = conversations[key];
+  const due = now || turn.now - readAt >= READ_AGAIN;
+  if (link === "on" && due && conversation?.read > conversation?.told) {
+    turn.tell({ cmd: "read", to: toOf(conversation), upto: conversation.read });
+    turn.change(key, { told: conversation.read });
+    turn.set({ readAt: turn.now });
+  }
+}
+
+/** The box changed: others may see that one types; never for commands, and never what. */
+export function typed(turn, { key, text }) {
+  const { composed, link, conversations, preferences } = turn.state;
+  const conversation = conversations[key];
+  if (link !== "on" || !conversation || preferences.typing === "off") {
+    return;
+  }
+  const talks = text.trim() && (!text.startsWith("/") || text.startsWith("/me "));
+  const again = composed.key !== key || turn.now - composed.at >= TYPING_AGAIN;
+  if (talks && again) {
+    turn.tell({ cmd: "compose", state: "active", to: toOf(conversation) });
+    turn.set({ composed: { key, at: turn.now } });
+  } else if (!text.trim() && composed.key === key && composed.at) {
+    turn.tell({ cmd: "compose", state: "done", to: toOf(conversation) });
+    turn.set({ composed: { key, at: 0 } });
+  }
+}
+
+/** Take back one's own message. */
+export function undo(turn, { id }) {
+  turn.ask("undo", { cmd: "undo", message: id });
+}
+
+/** Search for words, or for more of what was found. */
+export function search(turn, { words, before = 0 }) {
+  if (words.trim()) {
+    const more = before ? { before } : {};
+    turn.ask("search", { cmd: "search", words, ...more }, { words, more: Boolean(before) });
+  }
+}
+
+/** Close the panel. */
+export function closePanel(turn) {
+  turn.set({ panel: null });
+}
+
+/** Ask which rooms there are, for the go-to box. */
+export function directory(turn) {
+  if (turn.state.link === "on") {
+    turn.ask("directory", { cmd: "rooms" });
+  }
+}

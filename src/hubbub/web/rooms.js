@@ -1,0 +1,189 @@
+// Rooms and the list of conversations: entered, left, renamed topics, muted; pure.
+
+import { LOBBY, blank, byScope, drop, fold, otherOf, privateWith, roomHome, roomKey, privateHome } from "./model.js";
+import { restore, restored } from "./arriving.js";
+import { show } from "./history.js";
+import { coming, note } from "./log.js";
+import { inRoom, isSelf, meet } from "./people.js";
+import { modes, told, why } from "./words.js";
+
+/** Open a conversation. What was being read is left; the `new` line is placed where reading ended. */
+export function open(turn, key, seq = 0) {
+  const conversation = turn.state.conversations[key];
+  if (!conversation) {
+    return;
+  }
+  if (turn.state.open !== key) {
+    turn.change(turn.state.open, { newAfter: 0, settled: false, below: 0 });
+    if (conversation.cleared) {
+      turn.change(key, { loaded: false, older: true, cleared: false });
+    }
+    const newAfter = conversation.unread ? conversation.read : 0;
+    turn.change(key, { newAfter, settled: false, below: 0 });
+    turn.set({ open: key, bottom: !seq });
+    turn.effect("visit", { key });
+  }
+  show(turn, key, seq);
+}
+
+/** All conversations of this person, as the server keeps them. */
+export function conversations(turn, event) {
+  const before = turn.state.conversations;
+  const listed = {};
+  for (const entry of event.list) {
+    const one = known(turn, before, entry);
+    listed[one.key] = one;
+  }
+  const kept = before[turn.state.open];
+  if (kept && !listed[kept.key] && kept.key.startsWith("@")) {
+    listed[kept.key] = kept;
+  }
+  turn.set({ conversations: listed });
+  remember(turn);
+}
+
+function known(turn, before, entry) {
+  const { name, scope, unread = 0, mentions = 0, read = 0, last = 0, muted = false, topic = "", count = 0 } = entry;
+  const isRoom = name.startsWith("#");
+  const person = isRoom ? "" : entry.person ?? otherOf(scope, turn.state.person);
+  const all = { ...turn.state, conversations: before };
+  const old = byScope(all, scope) ?? (isRoom ? before[roomKey(name)] : privateWith(all, person, name));
+  const one = old ?? blank(isRoom ? roomKey(name) : `@${person}`, name);
+  const marks = { unread, mentions, last, told: read, read: Math.max(one.read, read) };
+  return { ...one, ...marks, name, scope, person, muted, topic, count };
+}
+
+/** Remember which rooms we are in, to enter them again. */
+function remember(turn) {
+  const wanted = turn.state.link === "on" ? [] : turn.state.rooms;
+  const rooms = Object.keys(turn.state.conversations).filter((key) => key.startsWith("#"));
+  turn.set({ rooms: [...new Set([...rooms, ...wanted])] });
+}
+
+/** We are in a room: who is there, what it is about. */
+export function entered(turn, event) {
+  const key = roomHome(turn, event.room);
+  const members = meet(turn, event.members);
+  turn.change(key, { members, count: event.count, topic: event.topic ?? "" });
+  if (!event.login) {
+    remember(turn);
+    followed(turn, key);
+  }
+  if (event.made) {
+    note(turn, key, `You made ${event.room}. Only you are here yet. /topic TEXT names it.`);
+  }
+}
+
+/** Open what a typed line led to; a line that was sent to where we look leads nowhere else. */
+function followed(turn, key) {
+  const asked = turn.state.asked.find((one) => one.what === "line" || one.what === "enter");
+  if (asked && asked.key !== key) {
+    open(turn, key);
+  }
+}
+
+/** The session looks elsewhere: for a typed `/join`, `/dm` or `/part` the page follows. */
+export function window(turn, { name }) {
+  const asked = turn.state.asked.find((one) => one.what === "line");
+  if (!asked || fold(name.replace(/^@/, "")) === fold(asked.to)) {
+    return;
+  }
+  if (name.startsWith("#")) {
+    followed(turn, roomKey(name));
+    return;
+  }
+  const nick = name.slice(1);
+  followed(turn, privateHome(turn, turn.state.people[fold(nick)]?.person ?? "", nick));
+}
+
+/** Somebody entered a room. */
+export function join(turn, event) {
+  const key = roomKey(event.room);
+  if (!turn.state.people[fold(event.nick)]) {
+    meet(turn, [event]);
+  }
+  inRoom(turn, key, event.nick, true);
+  coming(turn, key, [event.nick], true, event.at);
+}
+
+/** Somebody, perhaps we, left a room. */
+export function part(turn, event) {
+  const key = roomKey(event.room);
+  if (isSelf(turn, event.nick)) {
+    gone(turn, key, `You left ${event.room}.`);
+    return;
+  }
+  inRoom(turn, key, event.nick, false);
+  if (event.text) {
+    note(turn, key, `${event.nick} left ${event.room}${why(event.text)}`, { at: event.at });
+  } else {
+    coming(turn, key, [event.nick], false, event.at);
+  }
+}
+
+/** Somebody, perhaps we, was put out of a room. */
+export function kick(turn, event) {
+  const key = roomKey(event.room);
+  if (isSelf(turn, event.who)) {
+    gone(turn, key, `${event.nick} removed you from ${event.room}${why(event.text)}. /rooms lists others.`);
+    return;
+  }
+  inRoom(turn, key, event.who, false);
+  note(turn, key, told(event), { at: event.at });
+}
+
+/** Forget a room; who looked at it looks at #lobby. */
+export function gone(turn, key, text) {
+  const wasOpen = turn.state.open === key;
+  drop(turn, key);
+  turn.set({ rooms: turn.state.rooms.filter((room) => room !== key) });
+  if (wasOpen) {
+    open(turn, LOBBY);
+  }
+  note(turn, turn.state.open, text);
+}
+
+/** Many came and went, told in one line. */
+export function crowd(turn, event) {
+  const key = roomKey(event.room);
+  coming(turn, key, event.came ?? [], true, event.at);
+  coming(turn, key, event.went ?? [], false, event.at);
+}
+
+/** A room got another topic. */
+export function topic(turn, event) {
+  const key = roomKey(event.room);
+  turn.change(key, { topic: event.text });
+  note(turn, key, told(event, isSelf(turn, event.nick)), { at: event.at });
+}
+
+/** A room's modes changed. */
+export function mode(turn, event) {
+  for (const text of modes(event)) {
+    note(turn, roomKey(event.room), text, { at: event.at });
+  }
+}
+
+/** We want alerts from a room, or none. */
+export function mute(turn, event) {
+  const conversation = byScope(turn.state, event.room) ?? turn.state.conversations[roomKey(event.room)];
+  if (conversation) {
+    turn.change(conversation.key, { muted: event.on, unread: event.on ? 0 : conversation.unread });
+  }
+}
+
+/** The list was answered, or could not be: go on with entering rooms. */
+export function listed(turn) {
+  if (turn.state.link === "restoring") {
+    restore(turn);
+  }
+}
+
+/** A room was entered again, or could not be. */
+export function reentered(turn, asked, failed) {
+  if (failed) {
+    turn.set({ rooms: turn.state.rooms.filter((room) => room !== asked.key) });
+    turn.effect("alert", { text: failed.text });
+  }
+  restored(turn);
+}

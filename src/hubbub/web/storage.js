@@ -1,0 +1,186 @@
+// What the browser remembers: token, name, drafts, places in the log, lines not yet sent.
+//
+// Kept in localStorage for all tabs; what belongs to one tab (is it in, where does it look, what
+// waits there) under a number that sessionStorage holds. Without storage (private mode) the page
+// works the same, until it is closed.
+
+const PREFIX = "hubbub.";
+const MOST_DRAFTS = 50;
+const MOST_PLACES = 100;
+const OLD = 7 * 86_400_000; // ms after which what a closed tab left behind is thrown away
+
+/** A storage for browsers that give none. */
+export function memory() {
+  const values = new Map();
+  return {
+    getItem: (key) => values.get(key) ?? null,
+    setItem: (key, value) => void values.set(key, String(value)),
+    removeItem: (key) => void values.delete(key),
+    key: (index) => [...values.keys()][index] ?? null,
+    get length() {
+      return values.size;
+    },
+  };
+}
+
+/** Return a storage that works: the browser's if it lets us write, else one in memory. */
+export function usable(find) {
+  try {
+    const storage = find();
+    storage.setItem(`${PREFIX}test`, "1");
+    storage.removeItem(`${PREFIX}test`);
+    return storage;
+  } catch {
+    return memory();
+  }
+}
+
+/** What one page remembers. `random` makes hexadecimal texts of so many bytes. */
+export class Storage {
+  constructor({ local, tab, random, now }) {
+    this.local = local;
+    this.own = tab;
+    this.now = now;
+    this.random = random;
+    this.tab = tab.getItem(`${PREFIX}tab`) ?? random(8);
+    tab.setItem(`${PREFIX}tab`, this.tab);
+  }
+
+  /** Return the token that proves who we are; made once. */
+  token() {
+    const kept = this.local.getItem(`${PREFIX}token`);
+    const token = /^[0-9a-f]{32,}$/.test(kept ?? "") ? kept : this.random(32);
+    this.write(this.local, "token", token);
+    return token;
+  }
+
+  /** Return what the state begins with (see state.js, `initial`). */
+  load() {
+    return {
+      token: this.token(),
+      name: this.text("name"),
+      inside: this.own.getItem(`${PREFIX}inside`) === "1",
+      open: this.own.getItem(`${PREFIX}open`) ?? "",
+      rooms: list(this.json("rooms")).filter((room) => typeof room === "string"),
+      outbox: this.adopt(),
+    };
+  }
+
+  /** Note what changed in the state. Texts are written only when they differ. */
+  save(before, after) {
+    if (before.phase !== after.phase || before.nick !== after.nick) {
+      this.write(this.own, "inside", after.phase === "chat" ? "1" : "");
+      if (after.nick) {
+        this.write(this.local, "name", after.nick);
+      }
+    }
+    if (before.open !== after.open) {
+      this.write(this.own, "open", after.open);
+    }
+    if (before.rooms !== after.rooms && after.phase === "chat") {
+      this.write(this.local, "rooms", JSON.stringify(after.rooms));
+    }
+    if (before.outbox !== after.outbox) {
+      this.saveOutbox(after.outbox);
+    }
+  }
+
+  // Lines that wait
+
+  saveOutbox(outbox) {
+    const waiting = outbox.map(({ client, key, line, at, failed }) => ({ client, key, line, at, failed }));
+    const name = `outbox.${this.tab}`;
+    if (waiting.length) {
+      this.write(this.local, name, JSON.stringify(waiting));
+    } else {
+      this.local.removeItem(PREFIX + name);
+    }
+  }
+
+  /**
+   * Return the lines that waited here, and in tabs that were closed. A tab that is still open may
+   * send them too: they have the same ids, so the server stores each once.
+   */
+  adopt() {
+    const names = [];
+    for (let index = 0; index < this.local.length; index += 1) {
+      names.push(this.local.key(index));
+    }
+    const boxes = names.filter((name) => name?.startsWith(`${PREFIX}outbox.`));
+    const items = boxes.flatMap((name) => list(parse(this.local.getItem(name)))).filter(isItem);
+    boxes.filter((name) => !name.endsWith(this.tab)).forEach((name) => this.local.removeItem(name));
+    const fresh = items.filter((item) => this.now() - item.at < OLD).sort((one, other) => one.at - other.at);
+    const waiting = [...new Map(fresh.map((item) => [item.client, item])).values()];
+    this.saveOutbox(waiting);
+    return waiting;
+  }
+
+  // Drafts and places, by conversation
+
+  draft(key) {
+    return text(record(this.json("drafts"))[key]);
+  }
+
+  saveDraft(key, draft) {
+    this.put("drafts", key, draft || undefined, MOST_DRAFTS);
+  }
+
+  /** Return where a log was left: {seq, offset}, or null for its end. */
+  place(key) {
+    const { seq, offset } = record(record(this.json("places"))[key]);
+    return Number.isFinite(seq) && Number.isFinite(offset) ? { seq, offset } : null;
+  }
+
+  savePlace(key, place) {
+    this.put("places", key, place ?? undefined, MOST_PLACES);
+  }
+
+  // Choices of this browser: sound, Enter key and the like
+
+  choice(name, otherwise = "") {
+    return this.text(name) || otherwise;
+  }
+
+  saveChoice(name, value) {
+    this.write(this.local, name, value);
+  }
+
+  text(name) {
+    return text(this.local.getItem(PREFIX + name));
+  }
+
+  json(name) {
+    return parse(this.local.getItem(PREFIX + name));
+  }
+
+  put(name, key, value, most) {
+    const { [key]: _old, ...others } = record(this.json(name));
+    const entries = Object.entries(others).slice(-most + 1);
+    this.write(this.local, name, JSON.stringify({ ...Object.fromEntries(entries), [key]: value }));
+  }
+
+  write(storage, name, value) {
+    try {
+      storage.setItem(PREFIX + name, value);
+    } catch {
+      // The storage is full: the page goes on, and remembers less.
+    }
+  }
+}
+
+const text = (value) => (typeof value === "string" ? value : "");
+const list = (value) => (Array.isArray(value) ? value : []);
+const record = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
+
+function parse(value) {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return null;
+  }
+}
+
+function isItem(item) {
+  const { client, key, line, at } = record(item);
+  return [client, key, line].every((value) => typeof value === "string" && value) && Number.isFinite(at);
+}

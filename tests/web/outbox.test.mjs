@@ -1,0 +1,152 @@
+// Typed lines: shown at once, sent in order, exactly once, given back when they are refused.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { arrived, ben, dev, lobby, mine, said, BEN, Page, T0 } from "./page.mjs";
+
+const send = (page, line, client = line, key = "#lobby") => page.local("send", { key, line, client });
+const lines = (page) => page.taken().filter((one) => one.cmd === "line");
+const waiting = (page) => page.state.outbox.map((item) => item.line);
+
+test("a line is sent with its conversation and an id of its own, and waits until it is settled", () => {
+  const page = arrived();
+  send(page, "hello", "c1");
+  const [request] = lines(page);
+  assert.deepEqual({ ...request, ref: 0 }, { cmd: "line", line: "hello", to: "#lobby", client: "c1", ref: 0 });
+  assert.deepEqual(waiting(page), ["hello"]);
+  page.feed(mine(1, "hello"));
+  assert.equal(page.state.outbox[0].stored, true, "not to be seen beside the message");
+  page.done(request, { id: "m1", seq: 1 });
+  assert.deepEqual(waiting(page), []);
+  assert.deepEqual(page.texts(), ["hello"]);
+});
+
+test("without echo our message is shown when it is settled", () => {
+  const page = arrived();
+  send(page, "//hello");
+  page.done(lines(page)[0], { id: "m1", seq: 1 });
+  assert.deepEqual(page.texts(), ["/hello"]);
+  page.feed(mine(1, "/hello"));
+  assert.deepEqual(page.texts(), ["/hello"]);
+});
+
+test("not more than 8 lines are on their way; the others follow in order", () => {
+  const page = arrived();
+  for (let number = 1; number <= 12; number += 1) send(page, `line ${number}`);
+  const sent = lines(page);
+  assert.equal(sent.length, 8);
+  page.done(sent[0], { id: "a", seq: 1 });
+  page.done(sent[1], { id: "b", seq: 2 });
+  assert.deepEqual(lines(page).map((one) => one.line), ["line 9", "line 10"]);
+});
+
+test("what was typed while the connection was away is sent afterwards, in order, once", () => {
+  const page = arrived();
+  send(page, "one", "c1");
+  const [first] = lines(page);
+  page.local("lost");
+  send(page, "two", "c2");
+  send(page, "three", "c3");
+  assert.deepEqual(lines(page), []);
+  page.come();
+  const again = page.state.asked.filter((one) => one.what === "line");
+  assert.equal(again.length, 0, "all were settled by the fake server");
+  assert.deepEqual(waiting(page), []);
+  assert.ok(first.ref);
+});
+
+test("a line that had no answer is sent again under the same id", () => {
+  const page = arrived();
+  send(page, "one", "c1");
+  lines(page);
+  page.local("lost");
+  page.local("opened");
+  page.welcome();
+  assert.deepEqual(lines(page), [], "not before all is as it was");
+  page.server("conversations", { list: [lobby()] });
+  page.done({ ref: page.state.asked.find((one) => one.what === "conversations").ref });
+  const [again] = lines(page);
+  assert.equal(again.client, "c1");
+  page.done(again, { id: "m1", seq: 1 });
+  page.feed(mine(1, "one"));
+  assert.deepEqual(page.texts().filter((text) => text === "one"), ["one"]);
+});
+
+test("after 2 minutes without a connection a line is not sent; Retry and Delete decide", () => {
+  const page = arrived();
+  page.local("lost");
+  send(page, "one", "c1");
+  send(page, "two", "c2");
+  page.wait(121);
+  assert.deepEqual(page.state.outbox.map((item) => Boolean(item.failed)), [true, true]);
+  assert.match(page.effects.find((one) => one.effect === "alert").text, /^Not sent: one and two\. /);
+  page.local("discard", { client: "c1" });
+  page.local("resend", { client: "c2" });
+  assert.deepEqual(page.state.outbox.map(({ client, failed }) => [client, failed]), [["c2", ""]]);
+});
+
+test("50 lines wait; the next stays in the box", () => {
+  const page = arrived();
+  page.local("lost");
+  for (let number = 1; number <= 51; number += 1) send(page, `line ${number}`);
+  assert.equal(page.state.outbox.length, 50);
+  assert.deepEqual(page.effects.find((one) => one.effect === "restore"), { effect: "restore", key: "#lobby", text: "line 51" });
+});
+
+test("a refused line goes back into the box, and why stands in the log", () => {
+  const page = arrived();
+  send(page, "/jion #dev", "c1");
+  const [request] = lines(page);
+  page.server("failed", { code: "unknown-command", text: 'No command "/jion".', ref: request.ref });
+  assert.deepEqual(waiting(page), []);
+  const restore = page.effects.find((one) => one.effect === "restore");
+  assert.equal(restore.text, "/jion #dev");
+  assert.deepEqual(page.texts(), ['No command "/jion".']);
+  page.local("keep", restore);
+  assert.equal(page.state.outbox[0].failed, 'No command "/jion".', "the box had other text");
+});
+
+test("a line for somebody who was renamed meanwhile goes to the same person", () => {
+  const page = arrived({ list: [lobby(), ben()] });
+  page.local("lost");
+  send(page, "for you only", "c1", `@${BEN}`);
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby(), ben({ name: "benny" })] });
+  page.done({ ref: page.state.asked.find((one) => one.what === "conversations").ref });
+  assert.equal(lines(page)[0].to, "benny");
+});
+
+test("a line for a room that we are no longer in is kept, and said nowhere else", () => {
+  const page = arrived({ list: [lobby(), dev()] });
+  page.local("lost");
+  send(page, "only for dev", "c1", "#dev");
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done({ ref: page.state.asked.find((one) => one.what === "conversations").ref });
+  const join = page.last("join");
+  assert.equal(join.room, "#dev");
+  page.server("failed", { code: "invite-only", text: "#dev is by invitation.", ref: join.ref });
+  assert.deepEqual(lines(page), []);
+  assert.match(page.state.outbox[0].failed, /no longer/);
+});
+
+test("lines that waited when the page was left wait again; old ones are not sent by themselves", () => {
+  const item = { key: "#lobby", failed: "" };
+  const outbox = [{ ...item, client: "old", line: "old", at: T0 - 600_000 }, { ...item, client: "new", line: "new", at: T0 - 5_000 }];
+  const page = new Page({ name: "ana", inside: true, outbox });
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  assert.deepEqual(lines(page).map((one) => one.client), ["new"]);
+  assert.deepEqual(page.state.outbox.map((one) => one.client), ["old", "new"]);
+});
+
+test("a message of somebody else with the same words hides nothing of ours", () => {
+  const page = arrived();
+  send(page, "hello");
+  page.feed(said(1, "hello"));
+  assert.equal(page.state.outbox[0].stored, false);
+});

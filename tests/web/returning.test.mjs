@@ -1,0 +1,180 @@
+// Coming in, being refused, being put out, and coming back.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BEN, ME, Page, T0, arrived, ben, dev, lobby, mine, said } from "./page.mjs";
+
+const ask = (page, what) => page.state.asked.find((one) => one.what === what);
+
+test("without a name the page asks who is there, then for a name", () => {
+  const page = new Page();
+  page.local("opened");
+  assert.deepEqual(page.taken(), [{ cmd: "hello", version: 1, token: "t".repeat(32) }]);
+  page.server("hello", { version: 1, server: "Office", people: 3, nick: "ana" });
+  assert.deepEqual([page.state.phase, page.state.name, page.state.count], ["card", "ana", 3]);
+  page.local("named", { name: " ana " });
+  const [request] = page.taken();
+  assert.deepEqual([request.cmd, request.name], ["hello", "ana"]);
+});
+
+test("a name given before there is a connection is used when there is one", () => {
+  const page = new Page();
+  page.local("named", { name: "ana" });
+  page.local("opened");
+  page.server("hello", { version: 1, server: "Office", people: 3 });
+  assert.equal(page.last("hello").name, "ana");
+});
+
+test("a taken name stays in the field, with the free ones beside it", () => {
+  const page = new Page();
+  page.local("opened");
+  page.server("hello", { version: 1, server: "Office", people: 3 });
+  page.local("named", { name: "ana" });
+  page.server("failed", { code: "name-taken", text: '"ana" is taken.', ref: page.last("hello").ref, free: ["ana2", "ana_"] });
+  assert.deepEqual(page.state.card, { error: '"ana" is taken.', free: ["ana2", "ana_"] });
+  assert.deepEqual([page.state.phase, page.state.name], ["card", "ana"]);
+  page.local("named", { name: "ana2" });
+  assert.equal(page.last("hello").name, "ana2");
+});
+
+test("a reload comes in by itself, in the same conversation", () => {
+  const page = new Page({ name: "ana", inside: true, open: "#dev", rooms: ["#lobby", "#dev"] });
+  assert.equal(page.state.phase, "chat");
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  assert.equal(page.state.link, "restoring");
+  const join = page.last("join");
+  page.server("entered", { room: "#dev", at: T0, person: ME, count: 1, members: [] });
+  page.done(join);
+  assert.equal(page.state.link, "on");
+  assert.equal(page.last("history").to, "#dev");
+});
+
+test("a break: what was missed is asked for, shown in order, and counted in one line", () => {
+  const page = arrived({ list: [lobby(), dev()], messages: [said(1), said(2)] });
+  page.feed(said(3));
+  page.local("lost");
+  page.wait(42);
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby({ unread: 2, read: 3, last: 6 }), dev({ unread: 1, last: 5 })] });
+  page.done(page.last("conversations"));
+  const request = page.last("history");
+  assert.deepEqual([request.to, request.after], ["#lobby", 3]);
+  page.feed(said(7));
+  page.page(request, [said(4), mine(5, "from my phone"), said(6), said(7)], { removed: ["m2"] });
+  assert.deepEqual(page.texts(), [
+    "message 1", "", "message 3", "Back after 42 s. 4 messages meanwhile.",
+    "message 4", "from my phone", "message 6", "message 7",
+  ]);
+});
+
+test("a short break in which nothing happened says only how long it was", () => {
+  const page = arrived({ messages: [said(1)] });
+  page.local("lost");
+  page.wait(3);
+  page.come({ messages: [said(1)] });
+  assert.deepEqual(page.texts(), ["message 1", "Back after 3 s."]);
+});
+
+test("after a long break the log begins anew, so that nothing is missing in its middle", () => {
+  const page = arrived({ messages: [said(1)] });
+  page.local("lost");
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby({ last: 900 })] });
+  page.done(page.last("conversations"));
+  page.page(page.last("history"), [said(2)], { more: true });
+  const request = page.last("history");
+  assert.equal(request.after, undefined);
+  page.page(request, [said(899), said(900)], { more: true });
+  assert.deepEqual(page.texts().slice(0, 2), ["message 899", "message 900"]);
+  assert.equal(page.conversation().older, true);
+});
+
+test("a conversation that was not open is loaded anew when it is opened", () => {
+  const page = arrived({ list: [lobby(), ben({ last: 1 })] });
+  page.local("look", { key: `@${BEN}` });
+  page.page(page.last("history"), []);
+  page.local("look", { key: "#lobby" });
+  page.local("lost");
+  page.come({ list: [lobby(), ben({ last: 2, unread: 1 })] });
+  assert.equal(page.conversation(`@${BEN}`).loaded, false);
+});
+
+test("whoever does not answer is hung up on", () => {
+  const page = arrived();
+  page.local("wake");
+  page.local("wake");
+  assert.equal(page.taken().filter((one) => one.cmd === "ping").length, 1);
+  page.wait(25);
+  assert.ok(page.effects.some((one) => one.effect === "hang-up"));
+});
+
+test("a silent connection is asked whether it is there; the answer is not shown", () => {
+  const page = arrived();
+  page.wait(32);
+  const ping = page.last("ping");
+  page.server("info", { code: "pong", text: "The server answers." });
+  page.done(ping);
+  assert.deepEqual(page.texts(), []);
+  assert.equal(page.effects.length, 0);
+});
+
+test("put out: why, and when one can come back", () => {
+  const page = arrived();
+  page.server("goodbye", { text: "ana removed you. You can come back in 1 minute.", error: true, code: "removed", wait: 60 });
+  assert.equal(page.state.phase, "gone");
+  assert.deepEqual(page.state.gone.until - page.now, 60_000);
+  page.local("lost");
+  page.local("try-again");
+  assert.equal(page.state.phase, "chat");
+  assert.ok(page.effects.some((one) => one.effect === "connect"));
+});
+
+test("banned at the door: the sentence stays, without a way back", () => {
+  const page = new Page({ name: "ana", inside: true });
+  page.local("opened");
+  page.server("hello", { version: 1, server: "Office", people: 3 });
+  page.server("failed", { code: "banned", text: "You are banned from Office.", ref: page.last("hello").ref });
+  page.server("goodbye", { text: "You are banned from Office.", error: true, code: "banned" });
+  assert.deepEqual([page.state.phase, page.state.gone.until], ["gone", -1]);
+});
+
+test("a full server is tried again by itself", () => {
+  const page = new Page({ name: "ana", inside: true });
+  page.local("opened");
+  page.server("hello", { version: 1, server: "Office", people: 200 });
+  page.server("failed", { code: "full", text: "Office is full.", ref: page.last("hello").ref });
+  page.wait(29);
+  assert.equal(page.state.phase, "gone");
+  page.wait(2);
+  assert.equal(page.state.phase, "chat");
+});
+
+test("a server that restarts: one can keep typing", () => {
+  const page = arrived();
+  page.server("goodbye", { text: "Office is closing: restart.", error: true, code: "closing" });
+  page.local("lost");
+  assert.equal(page.state.phase, "chat");
+  assert.equal(page.state.closing, "Office is closing: restart.");
+});
+
+test("/quit leads back to the card, with the goodbye", () => {
+  const page = arrived();
+  page.local("send", { key: "#lobby", line: "/quit", client: "c" });
+  page.server("goodbye", { text: "Goodbye, ana." });
+  assert.deepEqual([page.state.phase, page.state.card.said], ["card", "Goodbye, ana."]);
+  assert.deepEqual(page.state.outbox, []);
+});
+
+test("put out of a room: back in #lobby, with the reason", () => {
+  const page = arrived({ list: [lobby(), dev()] });
+  page.local("look", { key: "#dev" });
+  page.server("kick", { id: "k", at: T0, nick: "ben", room: "#dev", who: "ana", text: "please calm down" });
+  assert.equal(page.state.open, "#lobby");
+  assert.equal(page.conversation("#dev"), undefined);
+  assert.match(page.texts().at(-1), /^ben removed you from #dev: please calm down/);
+});
