@@ -28,9 +28,10 @@ GENERATED = {"files.md"}  # tests/test_house.py compares it
 PAGES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
     for path in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(docs.FOLDER.iterdir())]
-    if path.name not in GENERATED
+    if path.name not in GENERATED and path.is_file()
 }
 OF_IRC_CLIENTS = {"connect", "server"}  # commands that IRC clients themselves take
+OF_THE_WEB = {"ws", "healthz", "metrics"}  # paths, not commands
 OF_USERS = {"hubbub.toml", "hubbub.db"}  # stand in a user's data folder
 LATER = {"docs/figures.md"}  # `make bench` writes it
 
@@ -264,7 +265,7 @@ def test_named_files_exist(name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_named_commands_exist(name: str) -> None:
     """Pages tell people to type only commands that there are."""
-    known = ALIASES.keys() | OF_IRC_CLIENTS
+    known = ALIASES.keys() | OF_IRC_CLIENTS | OF_THE_WEB
     assert {word for word in SLASHED.findall(PAGES[name]) if word not in known} == set()
 
 

@@ -72,12 +72,13 @@ class Login(Public, frozen=True, kw_only=True, tag="login"):
 
 
 class Logout(Public, frozen=True, kw_only=True, tag="logout"):
-    """A session ended; `lost` when nobody said goodbye."""
+    """A session ended; `lost` when nobody said goodbye, `closed` when only the program did."""
 
     nick: str
     session: str
     text: str = ""
     lost: bool = False
+    closed: bool = False
 
 
 class Quit(Public, frozen=True, kw_only=True, tag="quit"):

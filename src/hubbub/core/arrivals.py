@@ -188,7 +188,16 @@ def end(hub: "Hub", session: Session, *, lost: bool) -> None:
         hub.sessions.pop(session.id, None)
     elif session in user.sessions:
         event_id, at = hub.stamp()
-        hub.publish(Logout(id=event_id, at=at, nick=user.nick, session=session.id, lost=lost))
+        hub.publish(
+            Logout(
+                id=event_id,
+                at=at,
+                nick=user.nick,
+                session=session.id,
+                lost=lost,
+                closed=session.closed,
+            )
+        )
 
 
 def logout(hub: "Hub", event: Logout) -> Show:
@@ -204,7 +213,7 @@ def logout(hub: "Hub", event: Logout) -> Show:
     if user.sessions:
         return Show(event, then=lambda _: _goodbye(session, user))
     if event.lost:
-        user.lost, user.lost_seq = hub.now(), hub.seq
+        user.lost, user.lost_seq, user.closed = hub.now(), hub.seq, event.closed
         hub.lost.add(user)
         return Show(event)
     show = _gone(hub, user, event.id, event.at, event.text, lost=False)

@@ -55,7 +55,9 @@ class Clockwork:
         due = self.hub.now() - GRACE
         for user in [u for u in self.hub.lost if u.lost is not None and u.lost <= due]:
             event_id, at = self.hub.stamp()
-            gone = Quit(id=event_id, at=at, nick=user.nick, person=user.person, lost=True)
+            gone = Quit(
+                id=event_id, at=at, nick=user.nick, person=user.person, lost=not user.closed
+            )
             self.hub.publish(gone)
         self.hub.lost = {user for user in self.hub.lost if user.lost and user.lost > due}
 

@@ -82,6 +82,7 @@ class Session:
         "after",
         "answered",
         "busy",
+        "closed",
         "composed",
         "device",
         "door",
@@ -131,6 +132,7 @@ class Session:
         self.marks = False  # it tells itself what its person has read
         self.script = False
         self.ended = False
+        self.closed = False  # its program said that it closes: a page that may be loaded again
         self.leaving = False  # its goodbye was said
         self.last_private = ""  # key of who wrote privately last
         self.ref: int | str | None = None  # of the request being handled

@@ -23,6 +23,7 @@ class User:
         "away",
         "away_since",
         "budgets",
+        "closed",
         "first_rooms",
         "key",
         "lost",
@@ -52,6 +53,7 @@ class User:
         self.away: str | None = None  # the reason; None = here
         self.away_since = 0  # milliseconds since 1970
         self.lost: float | None = None  # monotonic seconds when the last session was lost
+        self.closed = False  # that session's program said that it closes
         self.lost_seq = 0  # the last seq the user can have seen then
         self.typing: tuple[str, float] | None = None  # where to, and until when (monotonic)
         self.budgets: dict[str, Budget] | None = None

@@ -173,3 +173,13 @@ def test_a_page_that_is_closed_may_be_loaded_again(server: Server) -> None:
             shown = ana.until("-- In #lobby (")
             ana.until(name)
     assert "disconnected" not in shown
+
+
+@pytest.mark.slow
+def test_a_page_that_stays_closed_has_left(server: Server) -> None:
+    """After the ten seconds it was no lost connection: the browser said that it closes."""
+    name = fresh("wes")
+    with Client(server, fresh("ana")) as ana:
+        with Socket(server, name) as wes:
+            wes.send(b"\x03\xe9", 8)
+        ana.until(f"{name} disconnected")

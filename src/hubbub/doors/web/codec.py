@@ -86,6 +86,7 @@ class FrameCodec(Codec):
                 case Ping():
                     self._answers += websocket.frame(item.payload, Opcode.PONG)
                 case Close():
+                    self._connection.session.closed = True
                     self._end(item.code)
                     break
                 case str() if self._lines:
