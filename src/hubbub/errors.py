@@ -8,6 +8,7 @@ class ChatError(Exception):
         super().__init__(code)
         self.code = code
         self.args_for_sentence = args
+        self.offers: tuple[str, ...] = ()  # what may be typed instead
 
     def __str__(self) -> str:
         """Return the sentence."""

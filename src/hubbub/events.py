@@ -333,6 +333,7 @@ class MemberInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A member as `/who` shows one."""
 
     nick: str
+    person: str = ""
     you: bool = False
     operator: bool = False
     typing: bool = False
@@ -408,6 +409,7 @@ class Whois(Reply, frozen=True, kw_only=True, tag="whois"):
     """What is known about somebody here. Times in milliseconds since 1970."""
 
     nick: str
+    person: str = ""
     doors: tuple[str, ...]
     since: int
     quiet: int  # seconds since the last request
@@ -434,7 +436,7 @@ class Page(Reply, frozen=True, kw_only=True, tag="page"):
     tail: str = ""
     found: bool = False  # a search: every line says where and when
     since: int = 0  # milliseconds: these came while the person was away; 0 = asked for
-    scope: str = ""  # the conversation whose history was asked for
+    scope: str = ""  # the conversation whose history was asked for; empty for a search
     first: int = 0  # seq of the first message looked at, shown or ignored: what is older is before
     last: int = 0  # and of the last: what is newer comes after it
     more: bool = False  # there is more before the first; after the last where `after` was asked
@@ -463,6 +465,7 @@ class Failed(Reply, frozen=True, kw_only=True, tag="failed"):
     text: str
     ref: int | str | None = None
     line: str = ""
+    free: tuple[str, ...] = ()  # where a name is taken: two that are not
 
 
 class Done(Reply, frozen=True, kw_only=True, tag="done"):
@@ -504,7 +507,8 @@ class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
 
     text: str
     error: bool = False
-    code: str = ""
+    code: str = ""  # of the sentence
+    wait: int | None = None  # seconds until one can come back; 0 = at once; null = not known
 
 
 Power = Mode | Kick | Removed | Ban | Silence | Redact | Op  # what an audit shows

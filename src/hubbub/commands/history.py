@@ -157,7 +157,7 @@ def _tail(hub: Hub, window: str, asked: int, *, more: bool) -> str:
 
 
 @command("find", "grep", example="/search printer", needs="a word")
-def search(hub: Hub, me: Session, words: Rest) -> None:
+def search(hub: Hub, me: Session, words: Rest, before: NamedNumber = -1) -> None:
     """Find messages with these words in your rooms and private conversations."""
     user = user_of(me)
     spend(hub, me, "searches", 10, 60)
@@ -165,17 +165,20 @@ def search(hub: Hub, me: Session, words: Rest) -> None:
     if not any(letter.isalnum() for letter in wanted):
         raise ChatError("no-words")
     scopes = [room.key for room in user.rooms]
+    start = 0 if before < 0 else max(1, before)
 
     def job(archive: Archive) -> list[Message]:
-        return archive.search(wanted, scopes, user.person, 0, MOST_FOUND)
+        return archive.search(wanted, scopes, user.person, start, MOST_FOUND + 1)
 
     def then(found: list[Message]) -> None:
+        more, found = len(found) > MOST_FOUND, found[:MOST_FOUND]
         seen = _seen(hub, me, found)
-        if not seen:
+        if not seen and before < 0:
             raise ChatError("nothing-found", words=wanted)
-        many = f"{len(seen)}+" if len(found) == MOST_FOUND else str(len(seen))
+        many = f"{len(seen)}+" if more else str(len(seen))
         head = notice("found", {"count": many, "words": wanted})
-        me.show(_page(hub, me, seen, head=head, found=True))
+        first, last = (found[-1].seq, found[0].seq) if found else (0, 0)
+        me.show(_page(hub, me, seen, head=head, found=True, more=more, first=first, last=last))
 
     hub.look_up(me, job, then)
 

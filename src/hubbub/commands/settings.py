@@ -79,6 +79,24 @@ def time(hub: Hub, me: Session, value: Word = "") -> None:
     change(hub, me, "time", value)
 
 
+@command(example="/theme dark")
+def theme(hub: Hub, me: Session, value: Word = "") -> None:
+    """Choose how the page in a browser looks: system, dark, light, contrast."""
+    change(hub, me, "theme", value)
+
+
+@command("alerts", example="/notify mentions")
+def notify(hub: Hub, me: Session, value: Word = "") -> None:
+    """Want alerts for all messages, for private ones and mentions, or for nothing."""
+    change(hub, me, "notify", value)
+
+
+@command()
+def dnd(hub: Hub, me: Session) -> None:
+    """Want no alerts: the same as /notify nothing."""
+    change(hub, me, "notify", "nothing")
+
+
 @command("cls")
 def clear(_hub: Hub, me: Session) -> None:
     """Empty the screen; nothing is deleted."""

@@ -4,7 +4,9 @@ from hashlib import blake2b
 from typing import Literal, cast
 
 from hubbub import names
+from hubbub.commands import messages
 from hubbub.commands.common import user_of
+from hubbub.core import places
 from hubbub.core.archive import Archive
 from hubbub.core.commands import Name, Named, Rest, Word, command
 from hubbub.core.hub import LOBBY, Hub, private_scope
@@ -112,7 +114,7 @@ def target(hub: Hub, me: Session, to: str) -> str:
         return me.window
     if to[:1] == "#":
         return hub.find_room(to).name
-    return f"@{hub.find_person(to.removeprefix('@')).id}"
+    return f"@{places.person(hub, to).id}"
 
 
 @command(example="/say hello", needs="some text", flows=True)
@@ -185,9 +187,12 @@ def paste(hub: Hub, me: Session, text: Rest, to: Named = "", client: Named = "")
 
 
 @command("unsend", "delete", "redact", example="/undo", whole=True)
-def undo(hub: Hub, me: Session) -> None:
+def undo(hub: Hub, me: Session, message: Named = "", to: Named = "") -> None:
     """Take back your last message here, if it is not older than 15 minutes."""
     user = user_of(me)
+    if message:
+        messages.find(hub, me, message, to, lambda found: take_back(hub, me, found))
+        return
     since = hub.clock() - UNDO_TIME
     room = hub.rooms.get(me.window)
     last = last_own(room, user.person, since) if room is not None else None

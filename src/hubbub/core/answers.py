@@ -28,6 +28,7 @@ def member(hub: "Hub", user: User, room: Room, me: Session) -> MemberInfo:
     """Return how `/who` shows a member."""
     return MemberInfo(
         nick=user.nick,
+        person=user.person,
         you=user is me.user,
         operator=user.operator,
         typing=is_typing(hub, user, room.key),
@@ -115,6 +116,7 @@ def whois(hub: "Hub", user: User, me: Session) -> Whois:
     sees_address = hub.settings.show_addresses or user is me.user or (me.user and me.user.operator)
     return Whois(
         nick=user.nick,
+        person=user.person,
         doors=tuple(sorted({session.door for session in user.sessions})),
         since=user.since,
         quiet=int(hub.now() - active),

@@ -457,7 +457,7 @@ def _invite(hub: "Hub", event: Invite) -> Show:
 
 def _personal(hub: "Hub", event: Preference | Ignore | Mute | Read) -> Show:
     person = hub.people.of(event.person, event.person)
-    told: dict[Session, View | None] = {}
+    told: dict[Session, View | None] = dict.fromkeys(_sessions(hub, person.id), View.OWN)
     match event:
         case Preference():
             person.preferences = _bounded(person.preferences, event.name, event.value)
@@ -467,20 +467,18 @@ def _personal(hub: "Hub", event: Preference | Ignore | Mute | Read) -> Show:
             others = tuple(room for room in person.muted if room != event.room)
             person.muted = (*others[-MOST_MARKS:], event.room) if event.on else others
         case Read():
-            told = _mark(hub, person, event)
+            told = told if _mark(person, event) else {}
         case _:
             assert_never(event)
     hub.people.changed[person.id] = person
     return Show(event, None, told, then=lambda show: _confirm(hub, show, person))
 
 
-def _mark(hub: "Hub", person: Person, event: Read) -> dict[Session, View | None]:
-    """Note how far a conversation is read, never less; return who of the person is told."""
+def _mark(person: Person, event: Read) -> bool:
+    """Note how far a conversation is read, never less than before; tell whether it is more."""
     before = person.read.get(event.scope, 0)
     person.read = _bounded(person.read, event.scope, max(event.upto, before))
-    if event.upto <= before:
-        return {}
-    return dict.fromkeys(_sessions(hub, person.id), View.OWN)
+    return event.upto > before
 
 
 def _confirm(hub: "Hub", show: Show, person: Person) -> None:

@@ -116,7 +116,7 @@ class Hub:
         """Tell one session that its request was refused, and why."""
         me.answered = False
         text = sentence(error.code, error.args_for_sentence)
-        me.show(Failed(code=error.code, text=text, ref=me.ref, line=me.line))
+        me.show(Failed(code=error.code, text=text, ref=me.ref, line=me.line, free=error.offers))
         if me.ref is not None:
             me.port.answered(me.ref, me.mark)
         me.port.failed(me.line)
@@ -209,7 +209,7 @@ class Hub:
         for session, own in apart.items():
             if own is not None:
                 session.show(event, own)
-                if own & View.MENTION or not show.groups:
+                if own & View.MENTION or not (show.groups or own & View.OWN):
                     session.port.ring(event)
         self.counters.shown += 1
         self._follow(show)

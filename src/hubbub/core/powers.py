@@ -4,10 +4,11 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from hubbub import masks, names
+from hubbub.core.farewell import farewell
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import RECENT, Entry, Room, User
-from hubbub.errors import ChatError, sentence
+from hubbub.errors import ChatError
 from hubbub.events import (
     Ban,
     Goodbye,
@@ -236,16 +237,14 @@ def removed(hub: "Hub", event: Removed) -> Show:
         hub.barred = barred
         _put_back(hub, user, rooms)
 
-    args: dict[str, object] = {
-        "by": event.nick,
-        "why": why(event.text),
-        "minutes": minutes(max(1, (event.until - event.at) // 1000)),
-    }
+    wait = max(1, (event.until - event.at) // 1000)
+    because = why(event.text)
+    goodbye = farewell("removed", wait, by=event.nick, why=because, minutes=minutes(wait))
     return Show(
         event,
         groups,
         dict.fromkeys(sessions),
-        then=lambda _: _put_out(hub, sessions, "removed", args),
+        then=lambda _: _put_out(hub, sessions, goodbye),
         undo=undo,
     )
 
@@ -254,7 +253,7 @@ def _put_back(hub: "Hub", user: User, rooms: list[Room]) -> None:
     """Let a user whose removal was not stored be here as before."""
     user.sessions[:] = [session for session in user.sessions if not session.ended]
     if hub.taken(user.nick) or user.person in hub.by_person:
-        _put_out(hub, list(user.sessions), "internal", {})
+        _put_out(hub, list(user.sessions), farewell("internal"))
         return
     hub.users[user.key] = hub.by_person[user.person] = user
     user.rooms = rooms
@@ -266,10 +265,10 @@ def _put_back(hub: "Hub", user: User, rooms: list[Room]) -> None:
         hub.lost.add(user)
 
 
-def _put_out(hub: "Hub", sessions: list[Session], code: str, args: dict[str, object]) -> None:
+def _put_out(hub: "Hub", sessions: list[Session], goodbye: Goodbye) -> None:
     for session in sessions:
         hub.sessions.pop(session.id, None)
-        session.show(Goodbye(text=sentence(code, args), error=True, code=code))
+        session.show(goodbye)
         session.leaving = True
         session.port.close()
 

@@ -65,6 +65,25 @@ PREFERENCES: dict[str, Preference] = {
     "emoji": Preference(
         ("signs", "words"), "signs", ("Emoji: signs.", "Emoji: words, for screen readers.")
     ),
+    "theme": Preference(
+        ("system", "dark", "light", "contrast"),
+        "system",
+        (
+            "Theme of the page: as your system. Others: dark, light, contrast.",
+            "Theme of the page: dark. Others: system, light, contrast.",
+            "Theme of the page: light. Others: system, dark, contrast.",
+            "Theme of the page: contrast. Others: system, dark, light.",
+        ),
+    ),
+    "notify": Preference(
+        ("all", "mentions", "nothing"),
+        "mentions",
+        (
+            "Alerts: all messages.",
+            "Alerts: private messages and mentions.",
+            "Alerts: none.",
+        ),
+    ),
 }
 
 

@@ -13,11 +13,8 @@ from msgspec.structs import replace
 from hubbub.errors import ChatError
 from hubbub.events import (
     Event,
-    Ignore,
     Login,
     Logout,
-    Mute,
-    Preference,
     Realname,
     Tagged,
 )
@@ -30,7 +27,7 @@ MOST_BYTES = 65_536  # of a request
 _decoder = msgspec.json.Decoder(dict[str, str | int | float | bool | None])
 _encoder = msgspec.json.Encoder()
 
-HIDDEN = (Logout, Preference, Ignore, Mute, Realname, Tagged)
+HIDDEN = (Logout, Realname, Tagged)
 
 
 def encode(event: Event, *, addresses: bool = False) -> bytes:
