@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import fanout, idle, irc, keys, search, start, store
+from bench import fanout, idle, irc, keys, search, start, store, web
 from bench.support import process
 from bench.support.figure import Figure
 from bench.support.run import Run
@@ -20,6 +20,7 @@ FIGURES: dict[str, Callable[[Run], Iterator[Figure]]] = {
     "start": start.run,
     "search": search.run,
     "irc": irc.run,
+    "web": web.run,
 }
 STALL = 50.0  # milliseconds the event loop may stand still in any of them
 

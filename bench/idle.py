@@ -25,9 +25,10 @@ def measure(
     count: int,
     goal: int,
     reach: float,
+    settings: dict[str, str] = AT_ONCE,
 ) -> Figure:
     """Measure what so many of a kind take, by `count` of them."""
-    with Server(settings=AT_ONCE) as server:
+    with Server(settings=settings) as server:
         swarm = Swarm(server.address)
         swarm.join(steps, 1)  # what is made once for all is not a client's
         swarm.settle()

@@ -56,6 +56,7 @@ class Server:
         host: str = "127.0.0.1",
         within: tuple[str, ...] = (),
         patches: str = "",
+        name: str = "Office",
         **settings: object,
     ) -> None:
         self.folder = folder
@@ -66,7 +67,7 @@ class Server:
         if patches:  # code that runs in the server before everything else
             (folder / "sitecustomize.py").write_text(patches, encoding="utf-8")
         command = [*within, sys.executable, "-m", "hubbub", "serve", host, str(self.port)]
-        self._command = [*command, "--name", "Office", "--data", str(folder / "data")]
+        self._command = [*command, "--name", name, "--data", str(folder / "data")]
         self._settings = settings
         self.start()
 
