@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Join, Kick, Login, Message, Mode, Op, Public, Redact, Topic
+from hubbub.events import Join, Kick, Login, Message, Metadata, Mode, Op, Public, Redact, Topic
 from hubbub.names import key
 from hubbub.store.base import Store
 
@@ -58,6 +58,11 @@ def told(seq: int, text: str = "psst", *, person: str = ANA, to: str = BEN) -> M
 def topic(seq: int, text: str, *, room: str = "#Dev") -> Topic:
     """Return a topic."""
     return Topic(id=f"id-{seq}", at=seq * 1000, seq=seq, nick="ana", room=room, text=text)
+
+
+def tells(event_id: str, *, room: str = "#Dev", **changes: str) -> Metadata:
+    """Return that a room tells something of itself."""
+    return Metadata(id=event_id, at=1, nick="ana", room=room, changes=changes)
 
 
 def redact(message: Message, seq: int) -> Redact:
@@ -129,6 +134,21 @@ class StoreContract:
         assert store.place("#lobby", before=found[0].at) is None
         assert store.place("#dev", message=found[1].id) is None
         assert store.place("#lobby", message="unknown") is None
+
+    def test_metadata_of_rooms(self, store: Store) -> None:
+        """What rooms tell of themselves is loaded again: the last value of each key."""
+        store.write([Join(id="j", at=1, nick="ana", room="#Dev"), tells("1", url="a", color="red")])
+        store.write([tells("2", url="b"), tells("3", color="", icon="é"), tells("4", room="#new")])
+        store.write([tells("5", room="", url="of a person")])
+        told = {stored.room: stored.metadata for stored in store.load(0).rooms}
+        assert told == {"#Dev": {"url": "b", "icon": "é"}, "#new": {}}
+
+    def test_prune_keeps_what_rooms_tell(self, store: Store) -> None:
+        """A room that tells something of itself is not forgotten; one that tells nothing is."""
+        store.write([tells("1", url="a"), tells("2", room="#old", url="a")])
+        store.write([tells("3", room="#old", url="")])
+        store.prune(10_000, PEOPLE_KEPT)
+        assert [stored.room for stored in store.load(0).rooms] == ["#Dev"]
 
     def test_what_else_was_told(self, store: Store) -> None:
         """Topics, modes, kicks and what was taken back are found in their place, and no others."""
@@ -395,7 +415,14 @@ class StoreContract:
 
     def test_people_are_remembered(self, store: Store) -> None:
         """People come back as they were saved last, the longest not seen first."""
-        ana = Person(id=ANA, nick="ana", seen=5, read={"#lobby": 7}, ignored={BEN: "ben"})
+        ana = Person(
+            id=ANA,
+            nick="ana",
+            seen=5,
+            read={"#lobby": 7},
+            ignored={BEN: "ben"},
+            metadata={"url": "x"},
+        )
         ben = Person(id=BEN, nick="ben", seen=3, muted=("#dev",), device=True)
         store.save_people([Person(id=ANA, nick="an", seen=1)])
         store.save_people([ana, ben])

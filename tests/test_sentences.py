@@ -29,6 +29,7 @@ ELSEWHERE = {
     "line-flood": "doors/test_openings.py::test_irc_client_without_line_ends_is_told_and_closed",
     "internal": "core/test_commands.py::test_a_fault_ends_only_its_own_session",
     "too-many-rooms-here": "core/test_changes.py::test_rooms_are_bounded",
+    "too-many-keys": "doors/irc/test_metadata.py::test_keys_are_bounded",
     "too-many-ignored": "core/test_changes.py::test_ignored_people_are_bounded",
     "list-full": "core/test_changes.py::test_lists_of_a_room_are_bounded",
     "own-address": "commands/test_ops.py::test_the_servers_own_address_is_not_banned",

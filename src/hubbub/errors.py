@@ -50,6 +50,7 @@ ERRORS: dict[str, str] = {
     "ignore-yourself": "You cannot ignore yourself. /ignore alone lists whom you ignore.",
     "not-ignored": "{name} was not ignored. /ignore alone lists whom you ignore.",
     "too-many-ignored": "You ignore {limit} people, the most there can be. /unignore ends one.",
+    "too-many-keys": "There are {limit} keys, the most there can be. Take one away first.",
     "not-away": "You are not away. /away WHY says so when you are.",
     # talking
     "too-long": (

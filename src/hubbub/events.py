@@ -301,6 +301,20 @@ class Read(Public, frozen=True, kw_only=True, tag="read"):
     upto: int  # a seq
 
 
+class Metadata(Public, frozen=True, kw_only=True, tag="metadata"):
+    """A person or a room tells something of itself, by keys; "" = nothing under this key now."""
+
+    recorded: ClassVar[bool] = True
+
+    nick: str  # of who did it
+    session: str = ""  # that did it
+    changes: dict[str, str]
+    room: str = ""  # which tells it,
+    who: str = ""  # or the user who does
+    person: str = ""
+    cleared: bool = False  # all that was told is gone
+
+
 # What one session is answered
 
 
@@ -538,6 +552,7 @@ PublicEvent = (
     | Ignore
     | Mute
     | Read
+    | Metadata
 )
 ReplyEvent = (
     Record

@@ -130,7 +130,7 @@ class Server:
             room = self.hub.room(stored.room)
             room.topic, room.since = stored.topic, stored.at
             room.recent.extend(stored.messages)
-            room.told = list(stored.told)
+            room.told, room.metadata = list(stored.told), stored.metadata
         for power in snapshot.powers:
             powers.replay(self.hub, power)
         await self.bus.start()

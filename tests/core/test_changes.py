@@ -77,6 +77,10 @@ REFUSALS: list[tuple[str, type[Public], dict[str, Any]]] = [
     ("not-operator", ev.Ban, {"nick": "ann", "name": "bob"}),
     ("not-banned", ev.Ban, {"nick": "bob", "name": "ann", "on": False}),
     ("not-operator", ev.Silence, POWER),
+    ("login-first", ev.Metadata, {"nick": "nobody", "changes": {"url": "x"}}),
+    ("not-here", ev.Metadata, {"nick": "ann", "changes": {"url": "x"}, "person": "p"}),
+    ("not-in-room", ev.Metadata, {"nick": "ann", "changes": {"url": "x"}, "room": "#nowhere"}),
+    ("not-room-operator", ev.Metadata, {"nick": "ann", "changes": {"url": "x"}, "room": "#dev"}),
     ("login-first", ev.Redact, {"nick": "nobody", "message": "x", "to": "#dev", "scope": "#dev"}),
 ]  # fmt: skip
 

@@ -239,11 +239,12 @@ def snapshot(hub: Hub) -> object:
             dict(room.roles),
             {mode: [e.mask for e in entries] for mode, entries in room.lists.items()},
             (room.password, room.limit, room.slow, sorted(room.invited)),
+            dict(room.metadata),
         )
         for key, room in hub.rooms.items()
     }
     people = {
-        key: (p.nick, dict(p.preferences), dict(p.ignored), p.muted, dict(p.read))
+        key: (p.nick, dict(p.preferences), dict(p.ignored), p.muted, dict(p.read), dict(p.metadata))
         for key, p in hub.people.by_id.items()
     }
     ignorers = {key: sorted(persons) for key, persons in hub.ignorers.items()}

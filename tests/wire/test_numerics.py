@@ -77,7 +77,7 @@ def test_codes() -> None:
     assert len(set(codes)) == len(codes)
     assert all(len(code) == 3 and code.isdigit() for code in codes)
     for code in Numeric:
-        error = "400" <= code.code < "600" or code.code in {"696", "723", "734"}
+        error = "400" <= code.code < "600" or code.code in {"696", "723", "734", "774", "775"}
         error |= code.code == "902" or "904" <= code.code <= "907"
         assert code.name.startswith("ERR_" if error else "RPL_"), code
 

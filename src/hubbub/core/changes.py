@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 from msgspec.structs import replace
 
 from hubbub import names
-from hubbub.core import arrivals, powers
+from hubbub.core import arrivals, metadata, powers
 from hubbub.core.people import Person
 from hubbub.core.preferences import PREFERENCES, current
 from hubbub.core.session import Session, View
@@ -22,6 +22,7 @@ from hubbub.events import (
     Login,
     Logout,
     Message,
+    Metadata,
     Mode,
     Mute,
     Nick,
@@ -104,6 +105,8 @@ def apply(hub: "Hub", event: Public) -> Show:
             return _realname(hub, happened)
         case Preference() | Ignore() | Mute() | Read():
             return _personal(hub, happened)
+        case Metadata():
+            return metadata.change(hub, happened)
         case _:
             assert_never(happened)
 
@@ -412,7 +415,9 @@ def _make_place(hub: "Hub") -> None:
     if len(hub.rooms) < MOST_ROOMS:
         return
     for key, room in hub.rooms.items():
-        if room is not hub.lobby and not (room.members or room.recent or room.topic):
+        if room is not hub.lobby and not (
+            room.members or room.recent or room.topic or room.metadata
+        ):
             del hub.rooms[key]
             return
     raise ChatError("too-many-rooms-here", limit=MOST_ROOMS)

@@ -31,6 +31,7 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     device: bool = False  # known by a token, not only by address
     preferences: dict[str, str] = msgspec.field(default_factory=lambda: _NONE)
     ignored: dict[str, str] = msgspec.field(default_factory=lambda: _NONE)
+    metadata: dict[str, str] = msgspec.field(default_factory=lambda: _NONE)
     muted: tuple[str, ...] = ()
     read: dict[str, int] = msgspec.field(default_factory=lambda: _NONE)
 

@@ -83,6 +83,7 @@ class Room:
         "limit",
         "lists",
         "members",
+        "metadata",
         "name",
         "password",
         "recent",
@@ -102,6 +103,7 @@ class Room:
         self.topic: Topic | None = None
         self.recent: deque[Message] = deque(maxlen=RECENT)  # stored ones only
         self.told: list[Told] = []  # the last other things, stored ones only
+        self.metadata: dict[str, str] = {}  # what it tells of itself; never changed in place
         self.flags: frozenset[str] = DEFAULT_FLAGS
         self.roles: dict[str, str] = {}  # person -> founder (q), operator (o) or voice (v)
         self.lists: dict[str, list[Entry]] = {}  # b e I -> masks

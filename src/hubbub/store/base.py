@@ -17,6 +17,7 @@ class StoredRoom(msgspec.Struct, frozen=True, kw_only=True):
     at: int = 0  # milliseconds since 1970: when it was made
     topic: Topic | None = None
     messages: tuple[Message, ...] = ()
+    metadata: dict[str, str] = {}
     told: tuple[Told, ...] = ()  # the last other things that happened in it
 
 

@@ -16,6 +16,7 @@ from hubbub.errors import StoreError
 from hubbub.events import (
     Ban,
     Message,
+    Metadata,
     Mode,
     Power,
     Public,
@@ -60,6 +61,7 @@ class MemoryStore:
         self.told: list[tuple[str, Told]] = []  # with the scope
         self.broken = ""
         self.secret = secrets.token_bytes(16)
+        self.metadata: dict[str, dict[str, str]] = {}  # by key of the room
         self._ids: dict[str, None] = {}
         self._seq = 0
 
@@ -71,8 +73,15 @@ class MemoryStore:
         for key, room in rooms_of(events).items():
             self.rooms.setdefault(key, room)
         for event in events:
+            if isinstance(event, Metadata) and event.room:
+                self._note(event)
             if isinstance(event, Durable) and event.id not in self._ids:
                 self._keep(event)
+
+    def _note(self, event: Metadata) -> None:
+        key = names.room_key(event.room)
+        told = {**self.metadata.get(key, {}), **event.changes}
+        self.metadata[key] = {name: value for name, value in told.items() if value}
 
     def _keep(self, event: Durable) -> None:
         self._ids[event.id] = None
@@ -209,6 +218,7 @@ class MemoryStore:
                     at=at,
                     topic=self.topics.get(key),
                     messages=tuple(self.before(key, self._seq + 1, recent)),
+                    metadata=self.metadata.get(key, {}),
                     told=tuple(self.told_before(key, self._seq + 1, MOST_TOLD)),
                 )
                 for key, (room, at) in self.rooms.items()
@@ -243,6 +253,7 @@ class MemoryStore:
         latest = sorted(self.people.values(), key=lambda person: person.seen, reverse=True)
         self.people = {person.id: person for person in latest[:people]}
         used = {m.scope for m in self.messages} | self.topics.keys()
+        used |= {key for key, told in self.metadata.items() if told}
         self.rooms = {k: v for k, v in self.rooms.items() if k in used or v[1] >= before}
         return count - len(self.messages)
 

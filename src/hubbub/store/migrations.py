@@ -73,7 +73,17 @@ WHERE kind IN ('topic', 'mode', 'kick', 'redact');
 # Whom somebody wrote to: conversations in which nobody answered yet are found by it.
 SPOKEN = "CREATE INDEX events_spoken ON events (person, scope) WHERE recipient <> '';"
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST, TOLD, SPOKEN)
+# What rooms tell of themselves; what people tell stands with them.
+METADATA = """
+CREATE TABLE metadata (
+    room TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (room, key)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, TOLD, SPOKEN, METADATA)
 
 
 def migrate(

@@ -72,6 +72,7 @@ REDACTED = """
 SELECT body FROM events WHERE kind IN ('topic', 'mode', 'kick', 'redact') AND kind = 'redact'
 AND scope = ? AND seq > ? ORDER BY seq DESC LIMIT ?
 """
+METADATA = "SELECT key, value FROM metadata WHERE room = ?"
 PRIVATE = """
 SELECT body FROM events WHERE recipient = ? AND recipient <> '' AND seq > ?
 ORDER BY seq DESC LIMIT ?
@@ -321,6 +322,7 @@ def _stored_room(
         at=at,
         topic=_topic(topic) if topic else None,
         messages=tuple(before(connection, key, LARGEST, recent, "")),
+        metadata=dict(rows(connection, METADATA, (key,))),
         told=tuple(told_before(connection, key, LARGEST, MOST_TOLD)),
     )
 

@@ -21,7 +21,7 @@ import apsw
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Message, Power, Public, Told
+from hubbub.events import Message, Metadata, Power, Public, Told
 from hubbub.store import backup, connections, queries, recent, writing
 from hubbub.store.base import Snapshot
 from hubbub.store.files import DATABASE, FolderLock, Watch, make_folder, make_private
@@ -123,13 +123,15 @@ class SqliteStore:
         """Keep these events, all or none, on disk when it returns. A known id changes nothing."""
         durable = [event for event in events if isinstance(event, writing.Durable)]
         rooms = writing.rooms_of(events)
-        if not durable and rooms.keys() <= self._rooms:
+        facts = [event for event in events if isinstance(event, Metadata) and event.room]
+        if not (durable or facts) and rooms.keys() <= self._rooms:
             return
         with self._transaction() as connection:
             added = self._new(rooms)
             fresh = self._ids.fresh(durable)
             writing.add_rooms(connection, added)
             writing.add_events(connection, fresh)
+            writing.add_metadata(connection, facts)
         self._rooms |= added.keys()
         self._ids.add(fresh)
 

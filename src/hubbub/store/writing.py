@@ -9,7 +9,7 @@ import msgspec
 
 from hubbub import names
 from hubbub.core.people import Person
-from hubbub.events import Join, Message, Mode, Power, Public, Redact, Topic
+from hubbub.events import Join, Message, Metadata, Mode, Power, Public, Redact, Topic
 from hubbub.store import words
 from hubbub.store.connections import rows, value
 from hubbub.store.queries import SECRET
@@ -24,6 +24,12 @@ _message = msgspec.json.Decoder(Message).decode
 ADD_EVENT = "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 ADD_WORDS = "INSERT INTO words (rowid, text, place) VALUES (?, ?, ?)"
 DROP_WORDS = "INSERT INTO words (words, rowid, text, place) VALUES ('delete', ?, ?, ?)"
+# Only for rooms that are remembered, of which there are so many at most.
+ADD_METADATA = """
+INSERT INTO metadata SELECT key, ?2, ?3 FROM rooms WHERE key = ?1
+ON CONFLICT (room, key) DO UPDATE SET value = excluded.value
+"""
+DROP_METADATA = "DELETE FROM metadata WHERE room = ? AND key = ?"
 ADD_PERSON = """
 INSERT INTO people VALUES (?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, body = excluded.body
@@ -48,8 +54,8 @@ DELETE FROM people WHERE id IN (
 """
 DROP_ROOMS = """
 DELETE FROM rooms WHERE topic IS NULL AND at < ? AND NOT EXISTS (
-    SELECT 1 FROM events WHERE kind = 'message' AND scope = key
-)
+    SELECT 1 FROM events WHERE kind = 'message' AND scope = rooms.key
+) AND NOT EXISTS (SELECT 1 FROM metadata WHERE metadata.room = rooms.key)
 """
 # The seq of a deleted event is never given again: read marks point at it.
 KEEP_SEQ = """
@@ -95,7 +101,7 @@ def rooms_of(events: Iterable[Public]) -> dict[str, tuple[str, int]]:
         if isinstance(event, Message):
             if event.to.startswith("#") and not event.status:
                 found.setdefault(event.scope, (event.to, event.at))
-        elif isinstance(event, Join | Topic | Mode):
+        elif isinstance(event, Join | Topic | Mode | Metadata) and event.room:
             found.setdefault(names.room_key(event.room), (event.room, event.at))
     return found
 
@@ -157,6 +163,17 @@ def _set_topics(connection: apsw.Connection, topics: Iterable[Topic]) -> None:
         "UPDATE rooms SET topic = ? WHERE key = ?",
         [(_encode(t) if t.text else None, names.room_key(t.room)) for t in in_order],
     )
+
+
+def add_metadata(connection: apsw.Connection, events: Iterable[Metadata]) -> None:
+    """Keep what rooms tell of themselves."""
+    for event in events:
+        room = names.room_key(event.room)
+        for key, told in event.changes.items():
+            if told:
+                connection.execute(ADD_METADATA, (room, key, told))
+            else:
+                connection.execute(DROP_METADATA, (room, key))
 
 
 def add_people(connection: apsw.Connection, people: Iterable[Person]) -> None:

@@ -15,6 +15,7 @@ from hubbub.events import (
     Event,
     Login,
     Logout,
+    Metadata,
     Realname,
     Tagged,
 )
@@ -27,7 +28,7 @@ MOST_BYTES = 65_536  # of a request
 _decoder = msgspec.json.Decoder(dict[str, str | int | float | bool | None])
 _encoder = msgspec.json.Encoder()
 
-HIDDEN = (Logout, Realname, Tagged)
+HIDDEN = (Logout, Realname, Tagged, Metadata)
 
 
 def encode(event: Event, *, addresses: bool = False) -> bytes:

@@ -182,14 +182,15 @@ class Numeric(Enum):
     RPL_ENDOFMONLIST = ("733", ":End of MONITOR list")
     ERR_MONLISTFULL = ("734", "<limit> <targets> :Monitor list is full.")
 
-    # IRCv3 draft/metadata-2; its errors are standard replies (FAIL)
+    # IRCv3 draft/metadata-3, "Replies"; its other errors are standard replies (FAIL)
     RPL_WHOISKEYVALUE = ("760", "<target> <key> <visibility> :<value>")
     RPL_KEYVALUE = ("761", "<target> <key> <visibility> :<value>")
-    RPL_KEYNOTSET = ("766", "<target> <key> :key not set")
+    RPL_KEYNOTSET = ("766", "<target> <key> :Key not set")
     RPL_METADATASUBOK = ("770", "<keys...>")
     RPL_METADATAUNSUBOK = ("771", "<keys...>")
     RPL_METADATASUBS = ("772", "<keys...>")
-    RPL_METADATASYNCLATER = ("774", "<target> <seconds>")
+    ERR_METADATASYNCLATER = ("774", "<target> <seconds> :Please synchronize metadata later")
+    ERR_METADATARATELIMIT = ("775", "<seconds> <target> <params...>")
 
     # IRCv3 sasl-3.1
     RPL_LOGGEDIN = ("900", "<mask> <account> :You are now logged in as <account>")

@@ -113,7 +113,7 @@ class TextForm:
                 return []
             case ev.Preference() | ev.Ignore() | ev.Mute() | ev.Read():
                 return []
-            case ev.Tagged() | ev.Realname():
+            case ev.Tagged() | ev.Realname() | ev.Metadata():
                 return []
             case _:
                 assert_never(happened)

@@ -16,7 +16,8 @@ PARAMETERS = (
     "ann,bob @#dev +#dev ~#dev LATEST BEFORE AFTER AROUND BETWEEN TARGETS msgid=x timestamp= "
     "timestamp=2026-11-21T09:00:00.000Z timestamp=9999-12-31T23:59:59Z LS REQ END LIST 302 L S C "
     "+1 -1 draft/multiline %tcuihsnfdlaor,1 %% o *!*@* a*b?c >1 <1 C>1 T<9 !#* server ÄÖÜ 日本 @ : "
-    "7F3K-92QD ~m:bob ~a:x \x01ACTION \x01VERSION\x01 /op"
+    "7F3K-92QD ~m:bob ~a:x \x01ACTION \x01VERSION\x01 /op "
+    "GET SET SUB UNSUB SUBS SYNC CLEAR *ALL display-name url a/b.c_d-e URL é"
 )
 WORDS = st.sampled_from(PARAMETERS.split())
 LAST = st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=60)

@@ -2,8 +2,11 @@
 
 from typing import Final
 
+from hubbub.core.metadata import KEY_BYTES, MOST_KEYS, VALUE_BYTES
+
 MOST_LINES: Final = 100  # of one multiline message
 MOST_BYTES: Final = 16_384
+MOST_SUBS: Final = 50  # keys of metadata that one client wants to know of
 
 # Name -> value shown to clients that ask with CAP LS 302.
 CAPABILITIES: Final[dict[str, str]] = {
@@ -28,6 +31,8 @@ CAPABILITIES: Final[dict[str, str]] = {
     "draft/chathistory": "",
     "draft/event-playback": "",
     "draft/message-redaction": "",
+    "draft/metadata-3": f"before-connect,max-subs={MOST_SUBS},max-keys={MOST_KEYS},"
+    f"max-key-bytes={KEY_BYTES},max-value-bytes={VALUE_BYTES}",
     "draft/multiline": f"max-bytes={MOST_BYTES},max-lines={MOST_LINES}",
     "draft/no-implicit-names": "",
     "draft/pre-away": "",

@@ -9,7 +9,16 @@ from hubbub.core.hub import Hub
 from hubbub.core.session import View
 from hubbub.core.throttle import Bucket
 from hubbub.doors.connection import Codec, Connection
-from hubbub.doors.irc import caps, negotiation, queries, replies, talking, verbs
+from hubbub.doors.irc import (
+    caps,
+    metadata,
+    metasync,
+    negotiation,
+    queries,
+    replies,
+    talking,
+    verbs,
+)
 from hubbub.doors.irc.format import IrcFormat, inside, irc_format, tag_line
 from hubbub.doors.irc.multiline import Block, Gatherer
 from hubbub.doors.irc.past import Old, in_order, plays_events
@@ -39,12 +48,14 @@ class IrcCodec(Codec):
         "_wanted",
         "caps",
         "connection",
+        "early",
         "form",
         "hides_lobby",
         "modes",
         "negotiating",
         "realname",
         "shared",
+        "subscribed",
         "username",
         "version",
         "watching",
@@ -67,6 +78,8 @@ class IrcCodec(Codec):
         self.realname = ""
         self.modes = NONE  # of the user: B i w
         self.hides_lobby = False  # after PART #lobby
+        self.subscribed = NONE  # keys of metadata it wants to know of
+        self.early: dict[str, str] | None = None  # metadata set before registration
         self.watching: dict[str, str] | None = None  # MONITOR: key -> nick as it was asked
 
     @property
@@ -172,6 +185,8 @@ class IrcCodec(Codec):
                     self.numeric(Numeric.ERR_NEEDMOREPARAMS, "PASS")
             case "AWAY" if "draft/pre-away" in self.caps:
                 self._away = first
+            case "METADATA" if metasync.aware(self):
+                return metadata.metadata(self, line)
             case "PING":
                 self.ping(line)
             case "PONG":
@@ -202,6 +217,7 @@ class IrcCodec(Codec):
             numeric(Numeric.RPL_CREATED, SERVER, nick, created),
             numeric(Numeric.RPL_MYINFO, SERVER, nick, SERVER, version, *modes),
             *isupport.lines(isupport.tokens(queries.limits(self.hub)), SERVER, nick),
+            *metadata.greeting(self),
             numeric(Numeric.ERR_NOMOTD, SERVER, nick),
         ]
         if self._away:
@@ -213,7 +229,14 @@ class IrcCodec(Codec):
         self.caps = chosen
         if "draft/multiline" in chosen and self._blocks is None:
             self._blocks = Gatherer()
+        if self.subscribed and not metasync.aware(self):
+            self.subscribe(NONE)
         self._reform()
+
+    def subscribe(self, keys: frozenset[str]) -> None:
+        """Be told of these keys of metadata from now on, and of no others."""
+        self.subscribed = keys
+        self.shared.subscribe(self)
 
     def show_lobby(self, *, shown: bool) -> None:
         """Hide #lobby from this client, or show it again (ux a.7)."""

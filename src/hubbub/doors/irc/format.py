@@ -101,6 +101,8 @@ class IrcFormat:
                 return [self._notice(event, f"{event.nick} is {now} an operator")]
             case ev.Logout() | ev.Preference() | ev.Ignore() | ev.Mute() | ev.Read():
                 return []
+            case ev.Metadata():  # numerics, which name the client they are for: metadata.py
+                return []
             case _:
                 assert_never(event)
 

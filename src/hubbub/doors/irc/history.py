@@ -89,12 +89,13 @@ def scope_of(codec: "IrcCodec", target: str) -> tuple[str, str]:
 
 def chathistory(codec: "IrcCodec", line: Line) -> Request:
     """Return the look-up that CHATHISTORY asks for (IRCv3 draft/chathistory)."""
-    return Request(run=partial(_guarded, codec, line, _chathistory))
+    return Request(run=partial(guarded, codec, line, _chathistory))
 
 
-def _guarded(
+def guarded(
     codec: "IrcCodec", line: Line, run: Callable[["IrcCodec", tuple[str, ...]], None]
 ) -> None:
+    """Run a command; a standard reply that it raises is sent."""
     try:
         run(codec, line.params)
     except RefusedError as error:
@@ -220,7 +221,7 @@ def _targets(codec: "IrcCodec", points: list[Point], limit: int) -> None:
 def markread(codec: "IrcCodec", line: Line) -> Request:
     """Return what MARKREAD asks (IRCv3 draft/read-marker)."""
     free = len(line.params) == 1 and codec.affordable()
-    return Request(run=partial(_guarded, codec, line, _markread), free=free)
+    return Request(run=partial(guarded, codec, line, _markread), free=free)
 
 
 def _markread(codec: "IrcCodec", params: tuple[str, ...]) -> None:
@@ -269,7 +270,7 @@ def _set_mark(codec: "IrcCodec", scope: str, name: str, at: int) -> None:
 
 def redact(codec: "IrcCodec", line: Line) -> Request:
     """Return what REDACT asks (IRCv3 draft/message-redaction)."""
-    return Request(run=partial(_guarded, codec, line, _redact))
+    return Request(run=partial(guarded, codec, line, _redact))
 
 
 def _redact(codec: "IrcCodec", params: tuple[str, ...]) -> None:

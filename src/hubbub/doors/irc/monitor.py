@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from hubbub import names
+from hubbub.doors.irc import metasync
 from hubbub.doors.irc.source import SERVER, source
 from hubbub.wire.irc import Line
 from hubbub.wire.numerics import Numeric, numeric, numerics
@@ -66,10 +67,11 @@ def _list(codec: "IrcCodec") -> Answer:
 
 def _status(codec: "IrcCodec", wanted: list[str]) -> Answer:
     users = codec.hub.users
-    here = [source(users[names.key(name)].nick) for name in wanted if names.key(name) in users]
+    here = [users[names.key(name)] for name in wanted if names.key(name) in users]
     gone = [name for name in wanted if names.key(name) not in users]
-    online = _packed(codec, Numeric.RPL_MONONLINE, here)
-    return online + _packed(codec, Numeric.RPL_MONOFFLINE, gone)
+    online = _packed(codec, Numeric.RPL_MONONLINE, [source(user.nick) for user in here])
+    told = online + _packed(codec, Numeric.RPL_MONOFFLINE, gone)
+    return told + metasync.of_watched(codec, here)
 
 
 def _packed(codec: "IrcCodec", code: Numeric, items: list[str]) -> Answer:

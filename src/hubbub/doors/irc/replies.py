@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from hubbub import events as ev
 from hubbub import names
 from hubbub.core.state import Room, User
+from hubbub.doors.irc import metasync
 from hubbub.doors.irc.source import PREFIXES, SERVER, server_time, source
 from hubbub.times import short
 from hubbub.wire.clean import clean, one_line
 from hubbub.wire.irc import LINE_MAX, build, is_word
 from hubbub.wire.irc import room as room_of
 from hubbub.wire.ircsplit import split_line
-from hubbub.wire.numerics import Numeric, numeric, numerics
+from hubbub.wire.numerics import ECHO_MAX, Numeric, numeric, numerics
 from hubbub.wire.textform import Look, text_form
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ def own(codec: "IrcCodec", event: ev.Event) -> bytes | None:
             if event.on:
                 lines.insert(0, numeric(Numeric.RPL_YOUREOPER, SERVER, codec.nick))
             return b"".join(lines)
+        case ev.Metadata():
+            return b"".join(metasync.answer(codec, event))
     return None
 
 
@@ -147,6 +150,7 @@ def _entered(codec: "IrcCodec", event: ev.Entered) -> list[bytes]:
         lines.append(marked(room.name, read_until(codec, room)))
     if "draft/no-implicit-names" not in codec.caps:
         lines += names_reply(codec, room)
+    lines += metasync.of_entered(codec, room)
     if "draft/chathistory" in codec.caps:  # it asks for what it wants, chathistory, "Capability"
         return lines
     return lines + codec.replay(room.name, event.messages, event.at)
@@ -172,12 +176,21 @@ def marked(target: str, at: int) -> bytes:
 def fail(codec: "IrcCodec", command: str, code: str, *context: str, text: str) -> bytes:
     """Return a standard reply, or a NOTICE to clients without them (IRCv3 standard-replies)."""
     if "standard-replies" in codec.caps or command in EXTENSIONS:
-        words = [word if is_word(word) else "*" for word in (command, code, *context)]
-        return build("FAIL", *words, text, source=SERVER, colon=True)
+        return standard("FAIL", command, code, *context, text=text)
     return build("NOTICE", codec.nick, text, source=SERVER)
 
 
-EXTENSIONS = ("BATCH", "CHATHISTORY", "MARKREAD", "REDACT", "SETNAME")  # they know FAIL
+def standard(kind: str, command: str, code: str, *context: str, text: str) -> bytes:
+    """Return a standard reply: FAIL or WARN. What cannot be sent of its context is `*`."""
+    sendable = (is_word(word) and len(word.encode()) <= ECHO_MAX for word in context)
+    told = [word if good else "*" for word, good in zip(context, sendable, strict=True)]
+    return build(
+        kind, command if is_word(command) else "*", code, *told, text, source=SERVER, colon=True
+    )
+
+
+# They know FAIL.
+EXTENSIONS = ("BATCH", "CHATHISTORY", "MARKREAD", "METADATA", "REDACT", "SETNAME")
 
 
 def failed(codec: "IrcCodec", event: ev.Failed) -> list[bytes]:

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubbub import events as ev
 from hubbub import names
 from hubbub.core.hub import Hub
+from hubbub.core.metadata import of_user
+from hubbub.core.state import User
+from hubbub.doors.irc import metasync
 from hubbub.doors.irc.format import IrcFormat
 from hubbub.doors.irc.source import SERVER, source
 from hubbub.wire.numerics import Numeric, numeric
@@ -33,6 +36,7 @@ class Shared:
         self.most = 0  # people at once since the start
         self.watchers: dict[str, set[IrcCodec]] = {}  # by key of the nick
         self.gone: deque[Gone] = deque(maxlen=MOST_GONE)
+        self.subscribers: set[IrcCodec] = set()  # who wants to know of metadata
         self.marks: dict[tuple[str, str], int] = {}  # person and scope -> ms since 1970
         hub.listeners.append(self.heard)
 
@@ -44,6 +48,7 @@ class Shared:
                 user = self.hub.users.get(names.key(event.nick))
                 if user is not None and user.since == event.at:
                     self._tell(event.nick, Numeric.RPL_MONONLINE)
+                    self._arrived(event, user)
             case ev.Quit():
                 self._left(event.nick, event.at)
             case ev.Removed():
@@ -52,6 +57,8 @@ class Shared:
                 self._renamed(event)
             case ev.Invite():
                 self._invited(event)
+            case ev.Metadata():
+                self._tell_metadata(event)
 
     def _left(self, nick: str, at: int) -> None:
         self.gone.append(Gone(nick, nick, at))
@@ -66,8 +73,11 @@ class Shared:
 
     def _tell(self, nick: str, code: Numeric) -> None:
         shown = source(nick) if code is Numeric.RPL_MONONLINE else names.spelled(nick)
+        user = self.hub.users.get(names.key(nick))
+        here = [user] if user is not None and code is Numeric.RPL_MONONLINE else []
         for codec in self.watchers.get(names.key(nick), ()):
-            codec.send(numeric(code, SERVER, codec.nick, shown))
+            row = numeric(code, SERVER, codec.nick, shown)
+            codec.send(row, *metasync.of_watched(codec, here))
 
     def _forget_ended(self) -> None:
         """Drop the watchers whose connection has ended."""
@@ -85,6 +95,37 @@ class Shared:
         codecs.discard(codec)
         if not codecs:
             self.watchers.pop(key, None)
+
+    def subscribe(self, codec: "IrcCodec") -> None:
+        """Take notice that a client wants to know of other keys than before.
+
+        There are never more of these than sessions: those that ended go when there would be.
+        """
+        if not codec.subscribed:
+            self.subscribers.discard(codec)
+            return
+        self.subscribers.add(codec)
+        if len(self.subscribers) > len(self.hub.sessions):
+            self.subscribers = {c for c in self.subscribers if not c.connection.session.ended}
+
+    def _tell_metadata(self, event: ev.Metadata) -> None:
+        for codec in self.subscribers:
+            metasync.notify(codec, event)
+
+    def _arrived(self, event: ev.Login, user: User) -> None:
+        """Tell what somebody who came tells of itself: its clients' own join asks for no others."""
+        told = of_user(self.hub, user)
+        if told:
+            news = ev.Metadata(
+                id=event.id,
+                at=event.at,
+                nick=user.nick,
+                session=event.session,
+                changes=told,
+                who=user.nick,
+                person=user.person,
+            )
+            self._tell_metadata(news)
 
     def mark(self, person: str, scope: str, at: int) -> int:
         """Note up to when somebody has read; return the latest such time."""

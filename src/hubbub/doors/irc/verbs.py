@@ -8,7 +8,7 @@ from hubbub import names
 from hubbub.commands import powers, rooms
 from hubbub.commands.common import spend, user_of
 from hubbub.core import answers
-from hubbub.doors.irc import history, replies
+from hubbub.doors.irc import history, metadata, replies
 from hubbub.doors.irc.modes import mode
 from hubbub.doors.irc.source import SERVER
 from hubbub.doors.irc.talking import Made, few, in_turn, message, tagged
@@ -251,6 +251,7 @@ VERBS: dict[str, Callable[["IrcCodec", Line], Made]] = {
     "KICK": kick,
     "KILL": kill,
     "MARKREAD": history.markread,
+    "METADATA": metadata.metadata,
     "MODE": mode,
     "NICK": nick,
     "NOTICE": message,

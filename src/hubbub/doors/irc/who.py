@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from hubbub import names
 from hubbub.core.state import Room, User
-from hubbub.doors.irc import replies
+from hubbub.doors.irc import metasync, replies
 from hubbub.doors.irc.source import HOST, SERVER, source, user
 from hubbub.masks import Mask
 from hubbub.times import clock
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Answer = list[bytes]
 MOST_FOUND: Final = 500  # people in one answer to a mask
 MOST_ASKED: Final = 5  # nicks of one USERHOST (RFC 2812, 4.8)
+TOLD_IN_WHOIS: Final = ("display-name", "pronouns", "status", "homepage", "url")  # of metadata
 FIELDS: Final = "tcuihsnfdlaor"  # of WHOX, in the order in which they are told
 
 
@@ -163,9 +164,18 @@ def _whois_lines(codec: "IrcCodec", found: User, nick: str) -> Answer:
     if asker is not None and (asker is found or asker.operator):
         shown = f"{user(found.nick)}@{HOST}"
         lines.append(numeric(Numeric.RPL_WHOISHOST, SERVER, me, nick, shown, found.address))
+    lines += _told(codec, found)
     idle, since = str(_idle(codec, found)), str(found.since // 1000)
     lines.append(numeric(Numeric.RPL_WHOISIDLE, SERVER, me, nick, idle, since))
     return lines
+
+
+def _told(codec: "IrcCodec", found: User) -> Answer:
+    """Return 760 for what people like to know of somebody (metadata-3, "Reference tables")."""
+    if not metasync.aware(codec):
+        return []
+    facts = metasync.about_user(codec, found, TOLD_IN_WHOIS)
+    return [metasync.line(codec, fact, Numeric.RPL_WHOISKEYVALUE) for fact in facts]
 
 
 def whowas(codec: "IrcCodec", line: Line) -> Answer:
