@@ -109,3 +109,19 @@ def test_an_old_file_tells_where_messages_were_taken_back(tmp_path: Path) -> Non
             values = ("#lobby", 9, 9)[: query.count("?")]
             plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall()
             assert "events_told (scope=?" in str(plan), plan
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        (queries.REDACTED, "events_told (scope=? AND seq>?)"),
+        (queries.CONVERSATIONS, "events_conversation (recipient=? AND scope>?)"),
+        (queries.SPOKEN, "events_spoken (person=? AND scope>?)"),
+    ],
+)
+def test_conversations_are_found_by_an_index(tmp_path: Path, query: str, index: str) -> None:
+    """However many messages there are, only those that are meant are looked at."""
+    with closing(migrated(tmp_path / "one.db", MIGRATIONS)) as connection:
+        values = ("x", 9) if "?2" in query else ("x", 9, 9)
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall()
+        assert index in str(plan), plan
