@@ -1,6 +1,6 @@
 # make run          start the server; ARGS= passes arguments:  make run ARGS="--port 6000"
 # make test         everything: installs what the tests need, then runs all tests
-# make check        before each commit: format, lint, types, layers, quick tests (under 30 s)
+# make check        before each commit: format, lint, types, layers, quick tests (half a minute)
 # make docs         write the generated pages of docs/ again
 # make lock         pin the packages of pyproject.toml again; UPGRADE=1 takes the newest versions
 # make bench | fuzz | crash | test-all-pythons | lint | format | clean
@@ -25,7 +25,7 @@ test: test-venv
 	@$(pytest) -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: lint
-	@$(pytest) -q -m "not slow and not crash" --hypothesis-profile=dev $(ARGS)
+	@$(pytest) -q -n $(JOBS) -m "not slow and not crash" --hypothesis-profile=dev $(ARGS)
 
 lint: test-venv
 	@$(bin)/ruff format --check --quiet --output-format concise . || { echo "Run: make format" >&2; exit 1; }

@@ -36,6 +36,29 @@ def needs(*programs: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
 
 
+# Fixtures that start programs: tests with one of them are for `make test`.
+PROGRAMS = frozenset({"server", "serving", "serve", "piped", "console", "chromium", "networks"})
+# Files whose tests start programs by themselves, or are long for another reason.
+SLOW_FILES = frozenset(
+    {
+        "test_conftest.py",
+        "test_hostile.py",
+        "test_line.py",
+        "test_node.py",
+        "test_second.py",
+        "test_serving.py",
+    }
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts programs as slow, so that `make check` stays quick."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.path.name in SLOW_FILES or PROGRAMS.intersection(fixtures):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skipped test into a failed one in CI."""

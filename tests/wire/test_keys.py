@@ -238,6 +238,7 @@ def test_cuts_do_not_matter(reads: list[bytes]) -> None:
     assert decoded(reads) == decoded([b"".join(reads)])
 
 
+@pytest.mark.slow
 def test_attacks_leave_no_control_character() -> None:
     """None of the attacks on terminals gets through as text, nor into the row."""
     for payload in terminal_payloads():

@@ -293,6 +293,7 @@ STEERS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u20
 PAYLOADS = terminal_payloads()[::7]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("look", [NETCAT, PLAIN_LOOK, TERMINAL], ids=["netcat", "plain", "screen"])
 def test_nothing_from_people_steers_a_terminal(look: Look) -> None:
     """No field of any event brings an escape code, a line end or a change of direction."""
