@@ -292,13 +292,17 @@ class Mute(Public, frozen=True, kw_only=True, tag="mute"):
 
 
 class Read(Public, frozen=True, kw_only=True, tag="read"):
-    """A person has read a conversation up to a message."""
+    """A person has read a conversation up to a message, or up to a moment that a program named.
+
+    It is told to the person's own sessions: with where they are now, which never goes back.
+    """
 
     recorded: ClassVar[bool] = True
 
     person: str
     scope: str
     upto: int  # a seq
+    until: int = 0  # milliseconds since 1970
 
 
 class Metadata(Public, frozen=True, kw_only=True, tag="metadata"):

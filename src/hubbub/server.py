@@ -131,6 +131,8 @@ class Server:
             room.topic, room.since = stored.topic, stored.at
             room.recent.extend(stored.messages)
             room.told, room.metadata = list(stored.told), stored.metadata
+        latest = [room.recent[-1].at for room in self.hub.rooms.values() if room.recent]
+        self.hub.people.after_crash(max(latest, default=0), snapshot.seq)
         for power in snapshot.powers:
             powers.replay(self.hub, power)
         await self.bus.start()

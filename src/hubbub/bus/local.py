@@ -66,7 +66,7 @@ class LocalBus:
             self._unwritten.append(event)
         if show.durable:
             self.seq = event.seq
-        if self.line or (show.durable and not self.relaxed):
+        if self.line or (show.waits and not self.relaxed):
             self.line.append(show)
         else:
             self._show(show)

@@ -64,6 +64,9 @@ def login(hub: "Hub", event: Login) -> Show:
     if user is None:
         return _first_login(hub, event)
     since, after = (event.at, user.lost_seq) if user.lost is not None else (0, 0)
+    if user.lost is not None:
+        person = hub.people.of(user.person, user.nick)
+        hub.people.seen(person, event.at, hub.seq, here=True)
     user.lost = None
     _attach(hub, event, user)
     return Show(event, then=lambda _: _welcome(hub, event, user, since=since, after=after))
@@ -106,7 +109,7 @@ def _note(hub: "Hub", person: Person, event: Login) -> None:
     if names.key(person.nick) != names.key(event.nick):
         hub.people.rename(person, event.nick)
     person.nick = event.nick
-    hub.people.seen(person, event.at, hub.seq)
+    hub.people.seen(person, event.at, hub.seq, here=True)
 
 
 def _welcome(hub: "Hub", event: Login, user: User, *, since: int, after: int = 0) -> None:
@@ -217,6 +220,7 @@ def logout(hub: "Hub", event: Logout) -> Show:
     if event.lost:
         user.lost, user.lost_seq, user.closed = hub.now(), hub.seq, event.closed
         hub.lost.add(user)
+        hub.people.seen(hub.people.of(user.person, user.nick), event.at, hub.seq)
         return Show(event)
     show = _gone(hub, user, event.id, event.at, event.text, lost=False)
     show.then = lambda _: _goodbye(session, user)

@@ -156,7 +156,7 @@ def _again(hub: "Hub", event: Message) -> Show:
             show.asker = None
 
     again = Show(replace(event, seq=seq), then=then)
-    again.durable, again.known = False, True
+    again.durable, again.waits, again.known = False, False, True
     return again
 
 
@@ -472,18 +472,47 @@ def _personal(hub: "Hub", event: Preference | Ignore | Mute | Read) -> Show:
             others = tuple(room for room in person.muted if room != event.room)
             person.muted = (*others[-MOST_MARKS:], event.room) if event.on else others
         case Read():
-            told = told if _mark(person, event) else {}
+            return _mark(hub, person, event)
         case _:
             assert_never(event)
     hub.people.changed[person.id] = person
     return Show(event, None, told, then=lambda show: _confirm(hub, show, person))
 
 
-def _mark(person: Person, event: Read) -> bool:
-    """Note how far a conversation is read, never less than before; tell whether it is more."""
-    before = person.read.get(event.scope, 0)
-    person.read = _bounded(person.read, event.scope, max(event.upto, before))
-    return event.upto > before
+def _mark(hub: "Hub", person: Person, event: Read) -> Show:
+    """Note how far a conversation is read, never less, and tell the person's sessions.
+
+    A moment that a program named is stored before it is told.
+    """
+    scope = event.scope
+    before = (person.read.get(scope, 0), person.marks.get(scope, 0))
+    upto = max(event.upto, before[0])
+    moment = event.until or (_moment(hub, event) if upto > before[0] else 0)
+    until = max(moment, before[1])
+    moved = (upto, until) != before
+    if moved:
+        person.read = _bounded(person.read, scope, upto)
+        person.marks = _bounded(person.marks, scope, until)
+        hub.people.changed[person.id] = person
+    now = replace(event, upto=upto, until=until)
+    told = dict.fromkeys(_sessions(hub, person.id), View.OWN) if moved else {}
+
+    def then(show: Show) -> None:
+        if show.asker is not None and event.until and not moved:
+            show.asker.show(now, View.OWN)
+
+    show = Show(now, None, {**told}, then=then)
+    show.waits = moved and event.until > 0
+    return show
+
+
+def _moment(hub: "Hub", event: Read) -> int:
+    """Return when the last message was sent that somebody has read (ms since 1970)."""
+    room = hub.rooms.get(event.scope)
+    if room is None:
+        return event.at
+    sent = (message.at for message in reversed(room.recent) if message.seq <= event.upto)
+    return next(sent, 0)
 
 
 def _confirm(hub: "Hub", show: Show, person: Person) -> None:

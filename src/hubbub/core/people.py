@@ -20,7 +20,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Somebody who has been here. The id stays the same while we know it is the same person.
 
     `seen` is in milliseconds since 1970, `read` maps a conversation's scope to the last seq read,
-    `ignored` maps the id of an ignored person to the name shown.
+    `marks` to the moment up to which it was read (ms), `ignored` maps the id of an ignored person
+    to the name shown. `here`: online when this was saved, and shown all that was stored since.
     """
 
     id: str
@@ -34,6 +35,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     metadata: dict[str, str] = msgspec.field(default_factory=lambda: _NONE)
     muted: tuple[str, ...] = ()
     read: dict[str, int] = msgspec.field(default_factory=lambda: _NONE)
+    marks: dict[str, int] = msgspec.field(default_factory=lambda: _NONE)
+    here: bool = False
 
 
 class People:
@@ -108,12 +111,17 @@ class People:
         """Return all names remembered."""
         return [person.nick for person in self._by_key.values()]
 
-    def seen(self, person: Person, at: int, seq: int) -> None:
-        """Note that a person was here until now."""
-        person.seen, person.seen_seq = at, seq
+    def seen(self, person: Person, at: int, seq: int, *, here: bool = False) -> None:
+        """Note that a person was here until now, or (`here`) is here from now on."""
+        person.seen, person.seen_seq, person.here = at, seq, here
         self.by_id[person.id] = self.by_id.pop(person.id, person)
         self._holds(names.key(person.nick), person)
         self.changed[person.id] = person
+
+    def after_crash(self, at: int, seq: int) -> None:
+        """Note that who was here when the server was killed had seen all that is stored."""
+        for person in [person for person in self.by_id.values() if person.here]:
+            self.seen(person, max(at, person.seen), max(seq, person.seen_seq))
 
     def moves(self, person: Person, address: str) -> None:
         """Note from where a person comes now."""

@@ -18,7 +18,18 @@ class Show:
     message, a mention) or not at all (None: they ignore its author).
     """
 
-    __slots__ = ("apart", "asker", "durable", "event", "groups", "known", "ref", "then", "undo")
+    __slots__ = (
+        "apart",
+        "asker",
+        "durable",
+        "event",
+        "groups",
+        "known",
+        "ref",
+        "then",
+        "undo",
+        "waits",
+    )
 
     def __init__(
         self,
@@ -30,7 +41,8 @@ class Show:
     ) -> None:
         self.event = event
         self.known = False  # nothing happened: it was so already
-        self.durable = event.durable  # shown only after it is stored
+        self.durable = event.durable  # to be stored
+        self.waits = event.durable  # shown only after a commit
         self.groups = groups or []
         self.apart = apart or {}
         self.then = then  # what follows when it was shown

@@ -241,26 +241,22 @@ def _markread(codec: "IrcCodec", params: tuple[str, ...]) -> None:
     if mark is None:
         _tell_mark(codec, scope, name)
     else:
-        _set_mark(codec, scope, name, min(mark.at, codec.hub.clock()))
+        _set_mark(codec, scope, max(1, min(mark.at, codec.hub.clock())))
 
 
 def _tell_mark(codec: "IrcCodec", scope: str, name: str) -> None:
-    user = user_of(codec.connection.session)
-    room = codec.hub.rooms.get(scope)
-    at = codec.shared.marks.get((user.person, scope), 0)
-    codec.send(replies.marked(name, replies.read_until(codec, room) if room else at))
+    codec.send(replies.marked(name, replies.read_until(codec, scope)))
 
 
-def _set_mark(codec: "IrcCodec", scope: str, name: str, at: int) -> None:
-    """Note it exactly while the server runs, and as the last message then for ever."""
+def _set_mark(codec: "IrcCodec", scope: str, at: int) -> None:
+    """Note it as it was named, and which message that was; all clients of the person are told."""
     hub, session = codec.hub, codec.connection.session
     person = user_of(session).person
 
     def then(place: int | None) -> None:
-        latest = codec.shared.mark(person, scope, at)
         event_id, now = hub.stamp()
-        hub.publish(Read(id=event_id, at=now, person=person, scope=scope, upto=place or 0))
-        codec.send(replies.marked(name, latest))
+        read = Read(id=event_id, at=now, person=person, scope=scope, upto=place or 0, until=at)
+        hub.propose(session, read)
 
     hub.look_up(session, lambda archive: archive.place(scope, before=at + 1), then)
 

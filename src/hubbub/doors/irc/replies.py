@@ -123,6 +123,8 @@ def own(codec: "IrcCodec", event: ev.Event) -> bytes | None:
         case ev.Invite():
             to = names.spelled(event.to)
             return numeric(Numeric.RPL_INVITING, SERVER, codec.nick, to, event.room)
+        case ev.Read():
+            return _marked(codec, event)
         case ev.Op():
             sign = "+o" if event.on else "-o"
             lines = [build("MODE", codec.nick, sign, source=source(codec.own_nick))]
@@ -147,7 +149,7 @@ def _entered(codec: "IrcCodec", event: ev.Entered) -> list[bytes]:
     realname = user.realname if user else ""
     lines = [codec.form.entered(codec.own_nick, room.name, realname), *topic_reply(codec, room)]
     if "draft/read-marker" in codec.caps:
-        lines.append(marked(room.name, read_until(codec, room)))
+        lines.append(marked(room.name, read_until(codec, room.key)))
     if "draft/no-implicit-names" not in codec.caps:
         lines += names_reply(codec, room)
     lines += metasync.of_entered(codec, room)
@@ -156,15 +158,23 @@ def _entered(codec: "IrcCodec", event: ev.Entered) -> list[bytes]:
     return lines + codec.replay(room.name, event.messages, event.at)
 
 
-def read_until(codec: "IrcCodec", room: Room) -> int:
-    """Return up to when a client's person has read a room, ms since 1970; 0 = not known."""
+def read_until(codec: "IrcCodec", scope: str) -> int:
+    """Return up to when a client's person has read a conversation, ms since 1970; 0 = not known."""
     user = codec.connection.session.user
-    if user is None:
-        return 0
-    exact = codec.shared.marks.get((user.person, room.key), 0)
-    upto = codec.hub.people.of(user.person, user.nick).read.get(room.key, 0)
-    seen = [message.at for message in room.recent if message.seq <= upto]
-    return max(exact, seen[-1] if seen else 0)
+    person = codec.hub.people.by_id.get(user.person) if user is not None else None
+    return person.marks.get(scope, 0) if person is not None else 0
+
+
+def _marked(codec: "IrcCodec", event: ev.Read) -> bytes:
+    """Return how far the person has read now, for clients that want to know."""
+    if "draft/read-marker" not in codec.caps:
+        return b""
+    room = codec.hub.rooms.get(event.scope)
+    if room is not None:
+        return marked(room.name, event.until)
+    others = [person for person in event.scope[1:].split(":") if person != event.person]
+    nick = codec.hub.nick_of((*others, event.person)[0])
+    return marked(names.spelled(nick), event.until)
 
 
 def marked(target: str, at: int) -> bytes:

@@ -1,4 +1,4 @@
-"""What all IRC clients of one node share: who watches whom, who was here, read marks."""
+"""What all IRC clients of one node share: who watches whom, who was here."""
 
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
 
 MOST_GONE = 500  # people WHOWAS remembers
-MOST_MARKS = 10_000  # exact read marks; past it the oldest are as exact as the last message
 
 
 class Gone(NamedTuple):
@@ -37,7 +36,6 @@ class Shared:
         self.watchers: dict[str, set[IrcCodec]] = {}  # by key of the nick
         self.gone: deque[Gone] = deque(maxlen=MOST_GONE)
         self.subscribers: set[IrcCodec] = set()  # who wants to know of metadata
-        self.marks: dict[tuple[str, str], int] = {}  # person and scope -> ms since 1970
         hub.listeners.append(self.heard)
 
     def heard(self, event: ev.Public) -> None:
@@ -126,14 +124,6 @@ class Shared:
                 person=user.person,
             )
             self._tell_metadata(news)
-
-    def mark(self, person: str, scope: str, at: int) -> int:
-        """Note up to when somebody has read; return the latest such time."""
-        latest = max(at, self.marks.pop((person, scope), 0))
-        self.marks[person, scope] = latest
-        if len(self.marks) > MOST_MARKS:
-            del self.marks[next(iter(self.marks))]
-        return latest
 
     def _invited(self, event: ev.Invite) -> None:
         """Tell the others in the room of an invitation (IRCv3 invite-notify)."""
