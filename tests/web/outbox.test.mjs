@@ -114,7 +114,7 @@ test("a line for somebody who was renamed meanwhile goes to the same person", ()
   page.welcome();
   page.server("conversations", { list: [lobby(), ben({ name: "benny" })] });
   page.done({ ref: page.state.asked.find((one) => one.what === "conversations").ref });
-  assert.equal(lines(page)[0].to, "benny");
+  assert.equal(lines(page)[0].to, `@${BEN}`);
 });
 
 test("a line for a room that we are no longer in is kept, and said nowhere else", () => {

@@ -41,9 +41,9 @@ export function panel(turn, event) {
 
 /** A sentence for us alone: a quiet line where we look. */
 export function info(turn, event) {
-  const pinged = first(turn, "ping", "line");
-  if (event.code.startsWith("pong") && pinged?.what === "ping") {
-    return;
+  const asked = first(turn, "ping", "setting", "line")?.what;
+  if ((event.code.startsWith("pong") && asked === "ping") || (event.code === "setting" && asked === "setting")) {
+    return; // the page itself wanted to know
   }
   if (!GOES_WITHOUT_SAYING.has(event.code)) {
     note(turn, turn.state.open, event.text);
@@ -100,7 +100,7 @@ const SETTLED = {
   search: (turn, asked, refusal) => refusal && turn.set({ panel: nothing(asked, refusal) }),
   around: (turn, asked, refusal) => refusal && open(turn, asked.key),
   latest: () => {}, older: () => {}, newer: () => {}, resume: () => {},
-  who: () => {}, directory: () => {}, ping: () => {}, read: () => {},
+  who: () => {}, directory: () => {}, ping: () => {}, setting: () => {},
 };
 
 function nothing(asked, refusal) {

@@ -169,7 +169,7 @@ export function refusedLogin(turn, event) {
 /** Show why we are not in, and when we may be again. */
 function putOut(turn, event) {
   const again = event.code === "full" ? FULL_AGAIN : -1;
-  const wait = event.wait === undefined ? again : event.wait * 1000;
+  const wait = event.wait == null ? again : event.wait * 1000;
   const gone = { code: event.code ?? "", text: event.text, until: wait < 0 ? -1 : turn.now + wait };
   turn.set({ phase: "gone", panel: null, gone });
 }
@@ -178,15 +178,14 @@ function putOut(turn, event) {
 export function goodbye(turn, event) {
   const { asked, outbox, gone } = turn.state;
   const refs = asked.map((one) => one.ref);
-  const leaving = outbox.some((item) => refs.includes(item.ref) && isQuit(item.line));
-  if (leaving || (!event.error && !event.code)) {
+  if (outbox.some((item) => refs.includes(item.ref) && isQuit(item.line))) {
     left(turn, event);
-  } else if (event.code === "closing") {
-    turn.set({ closing: event.text });
-  } else if (gone && event.wait !== undefined) {
+  } else if (gone && event.wait != null) {
     putOut(turn, { ...event, code: gone.code, text: gone.text });
   } else if (PUT_OUT.has(event.code)) {
     putOut(turn, event);
+  } else if (!event.error || event.code === "closing") {
+    turn.set({ closing: event.text });
   }
 }
 

@@ -105,7 +105,7 @@ function panelOf(before, event, asked) {
   const earlier = asked.more && before?.kind === kind ? before.messages : [];
   return {
     kind, head: event.head ?? "", tail: event.tail ?? "", more: Boolean(event.more),
-    words: asked.words ?? "", messages: [...earlier, ...event.messages],
+    words: asked.words ?? "", first: event.first ?? 0, messages: [...earlier, ...event.messages],
   };
 }
 

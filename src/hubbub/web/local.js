@@ -1,6 +1,6 @@
 // What a person does on the page that is no line: looking, scrolling, typing, searching; pure.
 
-import { LOBBY, isRoom, privateHome, toOf } from "./model.js";
+import { LOBBY, homeOf, isRoom, privateHome, toOf } from "./model.js";
 import { watch } from "./arriving.js";
 import { seen } from "./history.js";
 import { late } from "./outbox.js";
@@ -19,13 +19,25 @@ export function tick(turn) {
 }
 
 /** Look at a conversation that is known, perhaps at one of its messages; enter a room that is not. */
-export function look(turn, { key, seq = 0 }) {
+export function look(turn, { key, seq = 0, name = "" }) {
   if (turn.state.conversations[key]) {
     tellRead(turn, true);
     open(turn, key, seq);
     seen(turn);
   } else if (key.startsWith("#") && turn.state.link === "on") {
-    turn.ask("enter", { cmd: "join", room: key }, { key: "" });
+    turn.ask("enter", { cmd: "join", room: name || key }, { key: "" });
+  }
+}
+
+/** Look at a private message that was found. */
+export function lookAtMessage(turn, { message }) {
+  look(turn, { key: homeOf(turn, message), seq: message.seq });
+}
+
+/** Set what a person chose in the settings; the server keeps it for all devices. */
+export function prefer(turn, { name, value }) {
+  if (turn.state.link === "on") {
+    turn.ask("setting", { cmd: "set", name, value });
   }
 }
 
@@ -99,8 +111,11 @@ export function typed(turn, { key, text }) {
 }
 
 /** Take back one's own message. */
-export function undo(turn, { id }) {
-  turn.ask("undo", { cmd: "undo", message: id });
+export function undo(turn, { id, key }) {
+  const conversation = turn.state.conversations[key];
+  if (conversation) {
+    turn.ask("undo", { cmd: "undo", message: id, to: toOf(conversation) });
+  }
 }
 
 /** Search for words, or for more of what was found. */

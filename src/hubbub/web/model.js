@@ -20,8 +20,8 @@ export const isRoom = (conversation) => conversation.key.startsWith("#");
 /** Return the key of a room's conversation. */
 export const roomKey = (room) => fold(room);
 
-/** Return how a conversation is written in `to`: `#dev`, or the person's name. */
-export const toOf = (conversation) => conversation.name;
+/** Return how a conversation is written in `to`: `#dev`, or the person by id, else by name. */
+export const toOf = ({ name, person }) => (person ? `@${person}` : name);
 
 /** Return a conversation about which nothing is known yet. */
 export function blank(key, name) {

@@ -58,7 +58,7 @@ function sendOne(turn, item) {
   }
   const to = toOf(conversation);
   const { line, client, key } = item;
-  const ref = turn.ask("line", { cmd: "line", line, to, client }, { key, to });
+  const ref = turn.ask("line", { cmd: "line", line, to, client }, { key });
   change(turn, item, { ref });
 }
 

@@ -85,7 +85,8 @@ function followed(turn, key) {
 /** The session looks elsewhere: for a typed `/join`, `/dm` or `/part` the page follows. */
 export function window(turn, { name }) {
   const asked = turn.state.asked.find((one) => one.what === "line");
-  if (!asked || fold(name.replace(/^@/, "")) === fold(asked.to)) {
+  const from = turn.state.conversations[asked?.key];
+  if (!asked || (from && fold(name.replace(/^@/, "")) === fold(from.name))) {
     return;
   }
   if (name.startsWith("#")) {

@@ -126,6 +126,8 @@ export const LOCAL = {
   tick: local.tick,
   look: local.look,
   "look-at-person": local.lookAtPerson,
+  "look-at-message": local.lookAtMessage,
+  prefer: local.prefer,
   leave: local.leave,
   visible: local.visible,
   bottom: local.bottom,

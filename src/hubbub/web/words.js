@@ -49,18 +49,22 @@ export function comings(list, lobby, room) {
     .join(", ");
 }
 
-/** Return what stands on the banner while there is no connection, or nothing. */
+/**
+ * Return what stands on the banner while there is no connection, `{what, again}`, or null.
+ *
+ * `again` counts down: it is shown, and not read out each second.
+ */
 export function banner(state, now, clock) {
-  if (state.phase !== "chat" || state.link === "on" || (state.link !== "off" && !state.lostAt)) {
-    return "";
-  }
-  if (state.closing) {
-    return `${state.server} is restarting. You can keep typing.`;
+  if (state.phase !== "chat" || state.link === "on") {
+    return null;
   }
   const wait = Math.ceil((state.retryAt - now) / 1000);
-  const again = state.retryAt && wait > 0 ? `Trying again in ${wait} s.` : "Trying again.";
+  const again = state.link === "off" && wait > 0 ? `Trying again in ${wait} s.` : "Trying again.";
+  if (state.closing) {
+    return { what: `${state.server} is restarting. You can keep typing.`, again };
+  }
   const what = state.lostAt ? `Connection lost at ${clock(state.lostAt)}.` : "No connection yet.";
-  return `${what} ${again} You can keep typing.`;
+  return { what: `${what} You can keep typing.`, again };
 }
 
 /** Room modes by their letter: what is said when it is set, and when it is taken back. */

@@ -1,0 +1,286 @@
+// The page put together: the state, the connection, what is remembered, and the views.
+
+import { Alerts } from "./alerts.js";
+import { Announcer, alarm } from "./announce.js";
+import { $, show } from "./dom.js";
+import { connectKeys } from "./keys.js";
+import { Link } from "./link.js";
+import { fold, opened } from "./model.js";
+import { Settings } from "./settings.js";
+import { Storage, usable } from "./storage.js";
+import { initial, reduce } from "./state.js";
+import { plain } from "./text.js";
+import { followSystem } from "./theme.js";
+import { follow } from "./viewport.js";
+import { bannerView } from "./view-banner.js";
+import { BoxView } from "./view-box.js";
+import { cardView } from "./view-card.js";
+import { gotoView } from "./view-goto.js";
+import { LogView } from "./view-log.js";
+import { askView, menuView, messageChoices, ownChoices, personChoices } from "./view-menu.js";
+import { movesOf } from "./view-moves.js";
+import { panelView } from "./view-panel.js";
+import { peopleView } from "./view-people.js";
+import { roomsView, waiting } from "./view-rooms.js";
+import { closeSheets, connectSheets } from "./view-sheets.js";
+import { suggestible } from "./view-suggest.js";
+import { clock, short } from "./when.js";
+
+const TICK = 1_000; // ms
+const now = () => Date.now();
+
+/** Return so many random bytes in hexadecimal digits. */
+function random(bytes) {
+  const made = crypto.getRandomValues(new Uint8Array(bytes));
+  return [...made].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const storage = new Storage({ local: usable(() => localStorage), tab: usable(() => sessionStorage), random, now });
+const settings = new Settings({ onPreference: prefer, onChange: changed });
+const alerts = new Alerts({ settings: settings.values, onOpen: openMessage });
+const announcer = new Announcer($("announcer"));
+settings.alerts = alerts;
+
+/** What is known of the chat beside the state: for text, completion and the go-to box. */
+const known = {
+  nick: "", style: settings.values.time, emoji: {}, commands: [], now,
+  isName: (name) => Object.hasOwn(state.people, fold(name)),
+  isRoom: (name) => Object.hasOwn(state.conversations, fold(`#${name.replace(/^#/, "")}`))
+    || state.directory.some((one) => fold(one.room) === fold(`#${name.replace(/^#/, "")}`)),
+  onRoom: (name) => look(fold(`#${name.replace(/^#/, "")}`)),
+  onMenu: (made) => openMenu(made),
+};
+
+const address = hash();
+const restored = storage.load();
+const place = address ? null : storage.place(restored.open || "#lobby");
+let state = initial(now(), {
+  ...restored,
+  ...(address ? { open: address.key, jump: address.seq } : {}),
+  ...(place ? { jump: place.seq } : {}),
+});
+let drawn = null;
+
+// Steps
+
+/** Let an event change the state; do what that brings about. */
+function feed(event) {
+  const before = state;
+  const step = reduce(state, event, now());
+  state = step.state;
+  link.send(step.requests);
+  if (before !== state) {
+    storage.save(before, state);
+    draw();
+  }
+  step.effects.forEach((effect) => EFFECTS[effect.effect]?.(effect));
+  if (event.event === "welcome" || event.event === "preference") {
+    Object.entries(state.preferences).forEach(([name, value]) => settings.take(name, value));
+  }
+}
+
+const EFFECTS = {
+  arrived: ({ key, message, mention, private: isPrivate, reading }) => {
+    const { name, muted } = state.conversations[key];
+    const text = plain(message.text, known);
+    alerts.arrived({
+      scope: key, id: message.id, name: message.nick, place: name, text,
+      private: isPrivate, mention, muted, looking: reading,
+    });
+    if (key === state.open) {
+      announcer.message(name, message.nick, text);
+    } else if (isPrivate) {
+      announcer.private(message.nick);
+    }
+  },
+  restore: (effect) => {
+    if (!box.restore(effect.key, effect.text) && effect.client) {
+      feed({ ...effect, local: "keep", line: effect.text });
+    }
+  },
+  alert: ({ text }) => alarm($("alerts"), text),
+  visit: () => {
+    announcer.clear();
+    closeSheets();
+  },
+  "hang-up": () => link.hangUp(),
+  connect: () => link.connect(),
+};
+
+/** Draw once for all that changed in this frame; a page out of sight draws, too, only later. */
+function draw() {
+  if (drawn === null) {
+    drawn = document.visibilityState === "visible" ? requestAnimationFrame(render) : setTimeout(render, 100);
+  }
+}
+
+function render() {
+  drawn = null;
+  known.nick = state.nick;
+  show($("app"), state.phase === "chat");
+  card(state);
+  if (state.phase === "chat") {
+    rooms(state);
+    people(state);
+    box.render(state);
+    log.render(state);
+    panel.render(state);
+    banner(state);
+  }
+  title();
+}
+
+function title() {
+  const where = state.phase === "chat" ? opened(state)?.name : "";
+  alerts.title(waiting(state), [where, state.server || document.title].filter(Boolean).join(" - "));
+  for (const one of Object.values(state.conversations)) {
+    if (!one.unread && !one.mentions && waited.delete(one.key)) {
+      alerts.read(one.key);
+    } else if (one.unread || one.mentions) {
+      waited.add(one.key);
+    }
+  }
+}
+
+const waited = new Set(); // conversations with something unread, whose alerts are taken away when read
+
+// What a person does
+
+/** Open a conversation; `seq` is a message in it, `name` how a new room is to be written. */
+function look(key, name = "", seq = 0) {
+  feed({ local: "look", key, seq, name });
+  if (seq) {
+    log.goTo(seq);
+  }
+  if (matchMedia("(pointer: fine)").matches && !seq) {
+    $("box-text").focus();
+  }
+}
+
+/** Do what a typed line does. */
+function line(text) {
+  feed({ local: "send", key: state.open, line: text, client: random(16) });
+}
+
+function prefer(name, value) {
+  feed({ local: "prefer", name, value });
+}
+
+function changed(name, value) {
+  if (name === "time") {
+    known.style = value;
+    draw();
+  }
+}
+
+function openMessage(key, id) {
+  const item = state.conversations[key]?.items.find((one) => one.id === id);
+  look(key, "", item?.seq ?? 0);
+}
+
+function openMenu(made) {
+  const row = made.item;
+  if (row?.type === "message") {
+    menu(`${row.item.message.nick}, ${short(row.item.message.at, now(), known.style)}`, choices(row), made);
+  }
+}
+
+const choices = (row) => messageChoices(row, state, { feed, say: (text) => announcer.say(text), box, now });
+
+function openPerson(nick) {
+  const mine = fold(nick) === fold(state.nick);
+  menu(nick, personChoices(nick, { feed, line, box, mine }), document.activeElement);
+}
+
+function hash() {
+  const [, room, seq] = /^#([^/]+)(?:\/(\d+))?$/.exec(decodeURIComponent(location.hash)) ?? [];
+  return room ? { key: room.startsWith("@") ? room : fold(`#${room}`), seq: Number(seq ?? 0) } : null;
+}
+
+// The parts
+
+const link = new Link({
+  url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`,
+  feed,
+  wanted: () => state.phase !== "gone",
+  outside: {
+    WebSocket, now, random: Math.random,
+    later: (callback, ms) => setTimeout(callback, ms), cancel: (timer) => clearTimeout(timer),
+  },
+});
+const ask = askView();
+const menu = menuView();
+const card = cardView({ feed });
+const rooms = roomsView({ look, ask, line, onMe: () => menu(state.nick, ownChoices(state, { ask, line, settings }), $("me-button")) });
+const people = peopleView({ onPerson: openPerson });
+const log = new LogView({ known, feed, remember: (key, where) => storage.savePlace(key, where) });
+const panel = panelView({ feed, look, line, known, now });
+const box = new BoxView({
+  feed, storage, newId: () => random(16), newline: () => settings.values.newline,
+  say: (text) => alarm($("alerts"), text), known: () => suggestible(state, known),
+});
+const banner = bannerView({
+  now, connect: () => link.connect(),
+  clock: (at) => clock(at, known.style === "off" ? "24" : known.style),
+});
+const goto = gotoView({ state: () => state, feed, look, commands: () => known.commands, type: (text) => box.insert(text) });
+
+connectKeys(movesOf({ state: () => state, feed, look, goto, log, panel, box, choices, openMenu, settings, announcer }));
+
+// What comes from outside
+
+function seen() {
+  feed({ local: "visible", on: document.visibilityState === "visible" && document.hasFocus() });
+}
+
+for (const kind of ["visibilitychange", "focus", "blur"]) {
+  (kind === "visibilitychange" ? document : window).addEventListener(kind, seen);
+}
+for (const kind of ["online", "focus", "pageshow"]) {
+  window.addEventListener(kind, () => {
+    link.connect();
+    feed({ local: "wake" });
+  });
+}
+window.addEventListener("pagehide", () => box.keepDraft());
+window.addEventListener("hashchange", () => {
+  const wanted = hash();
+  if (wanted) {
+    look(wanted.key, "", wanted.seq);
+  }
+});
+
+$("search-button").addEventListener("click", () => panel.search());
+$("settings-button").addEventListener("click", () => settings.open());
+$("card-secure").hidden = location.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+$("card-secure").textContent = `Not encrypted: use https://${location.host} to be private.`;
+
+async function load(path, into) {
+  try {
+    known[into] = await (await fetch(path)).json();
+    draw();
+  } catch {
+    // The page works without it: nothing is suggested, and signs stay words.
+  }
+}
+
+connectSheets();
+settings.wire();
+followSystem();
+follow({ pinned: () => log.pinned, pin: () => log.pin() });
+setInterval(() => {
+  feed({ local: "tick" });
+  if (state.link !== "on" || state.phase !== "chat") {
+    draw();
+  }
+}, TICK);
+if (place) {
+  log.wanted = { ...place, mark: false };
+} else if (address?.seq) {
+  log.wanted = { seq: address.seq, mark: true };
+}
+seen();
+draw();
+link.connect();
+load("/commands.json", "commands");
+load("/emoji.json", "emoji");

@@ -1,0 +1,79 @@
+// Keys that work anywhere on the page. Single letters do something only while a message has focus.
+
+import { $, withCtrl } from "./dom.js";
+
+const REGIONS = ["rooms", "log", "box-text", "people", "panel"];
+
+/** Connect the keys. `act` has a function for each; those that return false let the key be. */
+export function connectKeys(act) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || $("app").hidden) {
+      return;
+    }
+    const done = document.querySelector("dialog[open]") ? inDialog(event, act) : onPage(event, act);
+    if (done) {
+      event.preventDefault();
+    }
+  });
+}
+
+/** Ctrl+K closes its own box, and nothing else works behind a dialog. */
+function inDialog(event) {
+  const goto = $("goto-dialog");
+  if (goto.open && withCtrl(event) && event.key.toLowerCase() === "k") {
+    goto.close();
+    return true;
+  }
+  return false;
+}
+
+function onPage(event, act) {
+  const name = named(event);
+  if (Object.hasOwn(KEYS, name)) {
+    return KEYS[name](act, event) !== false;
+  }
+  const message = event.target.closest?.(".message");
+  if (message && event.target === message && !withCtrl(event) && !event.altKey) {
+    return act.onMessage(message, event.key) !== false;
+  }
+  return isLetter(event) && !event.target.closest?.("input, textarea, select, button, a, .message") && act.type(event.key);
+}
+
+/** Return how a key is called in the table: `Ctrl+Shift+f`, `Alt+ArrowUp`. */
+function named(event) {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  return [withCtrl(event) && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", key].filter(Boolean).join("+");
+}
+
+const isLetter = (event) => event.key.length === 1 && event.key !== " " && !withCtrl(event) && !event.altKey;
+const inEmptyBox = (event) => event.target === $("box-text") && !event.target.value;
+
+const KEYS = {
+  "Ctrl+k": (act) => act.goto(),
+  "Ctrl+Shift+f": (act) => act.search(),
+  "Ctrl+/": (act) => act.shortcuts(),
+  "Alt+a": (act) => act.next(),
+  "Alt+ArrowUp": (act) => act.beside(-1, false),
+  "Alt+ArrowDown": (act) => act.beside(1, false),
+  "Alt+Shift+ArrowUp": (act) => act.beside(-1, true),
+  "Alt+Shift+ArrowDown": (act) => act.beside(1, true),
+  "Shift+PageUp": (act) => act.toNew(),
+  "F6": (act) => act.region(1),
+  "Shift+F6": (act) => act.region(-1),
+  "Escape": (act) => act.escape(),
+  "Shift+ArrowUp": (act, event) => (inEmptyBox(event) ? act.messages() : false),
+};
+
+/** Return the part of the page after (1) or before (-1) the one that has the focus. */
+export function regionBeside(way) {
+  const there = REGIONS.map($).filter((region) => region.offsetParent !== null || region.getClientRects().length);
+  const at = there.findIndex((region) => region.contains(document.activeElement));
+  const next = there[(at + way + there.length) % there.length];
+  return next ?? null;
+}
+
+/** Give a part of the page the focus: its first button, or itself. */
+export function focusRegion(region) {
+  const inside = region.id === "log" ? region.querySelector('.message[tabindex="0"]') : region.querySelector("[aria-current], button, input");
+  (inside ?? region).focus();
+}

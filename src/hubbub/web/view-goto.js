@@ -1,0 +1,99 @@
+// The go-to box (Ctrl+K): rooms, people and commands by a few letters.
+
+import { $, make } from "./dom.js";
+import { rank } from "./complete.js";
+import { fold } from "./model.js";
+import { places } from "./view-rooms.js";
+
+const MOST = 12; // items shown
+
+/** Return what can be gone to, the likeliest first: what waits, rooms, private talk, people, commands. */
+export function items(state, commands) {
+  const { rooms, others } = places(state);
+  const waits = (one) => one.unread || one.mentions;
+  const known = [...rooms, ...others].filter((one) => one.key !== state.open).sort((one, other) => Number(Boolean(waits(other))) - Number(Boolean(waits(one))));
+  const names = new Set([...known, state.conversations[state.open]].filter(Boolean).map((one) => fold(one.name)));
+  const elsewhere = state.directory.filter((one) => !names.has(fold(one.room)));
+  const people = Object.values(state.people).filter((one) => !names.has(fold(one.nick)) && fold(one.nick) !== fold(state.nick));
+  return [
+    ...known.map((one) => ({ name: one.name, note: waits(one) ? `${waits(one)} unread` : one.topic, key: one.key })),
+    ...people.map((one) => ({ name: one.nick, note: one.away ? "away" : "write privately", person: one })),
+    ...elsewhere.map((one) => ({ name: one.room, note: one.topic || "enter this room", key: fold(one.room) })),
+    ...commands.map((one) => ({ name: `/${one.verb}`, note: one.help, command: one })),
+  ];
+}
+
+/** Connect the dialog; return what opens it. */
+export function gotoView({ state, feed, look, commands, type }) {
+  const dialog = $("goto-dialog");
+  const field = $("goto-text");
+  const list = $("goto-list");
+  let found = [];
+  let index = 0;
+
+  function draw() {
+    list.replaceChildren(...found.map(({ name, note = "" }, at) => make("div", {
+      role: "option", id: `goto-${at}`, "data-index": at, "aria-selected": String(at === index),
+    }, make("span", { class: "option-name", text: name, dir: "auto" }), make("span", { class: "option-note", text: note }))));
+    if (found.length) {
+      field.setAttribute("aria-activedescendant", `goto-${index}`);
+      list.children[index].scrollIntoView({ block: "nearest" });
+    } else {
+      field.removeAttribute("aria-activedescendant");
+      list.append(make("p", { class: "empty", text: `Nothing has these letters. Enter opens ${roomOf(field.value)}.` }));
+    }
+  }
+
+  function search() {
+    found = rank(field.value, items(state(), commands())).slice(0, MOST);
+    index = 0;
+    draw();
+  }
+
+  function take(item) {
+    dialog.close();
+    if (!item) {
+      look(roomOf(field.value));
+    } else if (item.person) {
+      feed({ local: "look-at-person", nick: item.person.nick, person: item.person.person });
+    } else if (item.command) {
+      type(`${item.name} `);
+    } else {
+      look(item.key);
+    }
+  }
+
+  field.addEventListener("input", search);
+  field.addEventListener("keydown", (event) => {
+    const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (way && found.length) {
+      index = (index + way + found.length) % found.length;
+      draw();
+      event.preventDefault();
+    } else if (event.key === "Enter" && !event.isComposing) {
+      event.preventDefault();
+      if (found.length || field.value.trim()) {
+        take(found[index]);
+      }
+    }
+  });
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) {
+      take(found[Number(option.dataset.index)]);
+    }
+  });
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  $("goto-button").addEventListener("click", open);
+
+  function open() {
+    feed({ local: "directory" });
+    field.value = "";
+    search();
+    dialog.showModal();
+    field.focus();
+  }
+  return open;
+}
+
+const roomOf = (text) => `#${fold(text).replace(/^[#@/]/, "")}`;

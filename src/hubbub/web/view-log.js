@@ -1,0 +1,251 @@
+// The log: rows that come and go with scrolling, the place that is kept, messages that have focus.
+
+import { $, keyed, setText, show } from "./dom.js";
+import { opened } from "./model.js";
+import { around, atEnd, downwards, moved, rowsOf, same, upwards } from "./rows.js";
+import { element, fill, spoken } from "./view-message.js";
+import { count } from "./words.js";
+
+const NEAR = 48; // pixels from the end that still count as the end
+const AHEAD = 800; // pixels before an edge at which more rows are put in
+const MARKED = 2_000; // ms that a message that was sought is marked
+
+/** The log of the conversation looked at. `known` is for text (see text.js), `act` what it may do. */
+export class LogView {
+  constructor({ known, feed, remember }) {
+    Object.assign(this, { known, feed, remember });
+    this.log = $("log");
+    this.list = $("log-list");
+    this.log.style.overflowAnchor = "none"; // we keep the place, in every browser alike
+    this.rows = [];
+    this.part = { start: 0, end: 0 };
+    this.key = "";
+    this.pinned = true;
+    this.wanted = null; // the place to go to when its messages are here: {seq, offset, mark}
+    this.current = ""; // id of the row in the tab order
+    this.style = "";
+    this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    $("to-latest").addEventListener("click", () => this.toEnd());
+    $("log-older").addEventListener("click", () => this.more(-1));
+    $("log-newer").addEventListener("click", () => this.more(1));
+    new ResizeObserver(() => this.pinned && this.pin()).observe(this.log);
+  }
+
+  /** Show what the state says. */
+  render(state) {
+    const conversation = opened(state);
+    const rows = rowsOf(state);
+    const other = this.key !== state.open;
+    this.state = state;
+    if (other || this.style !== this.known.style) {
+      this.list.replaceChildren();
+      this.style = this.known.style;
+    }
+    if (other || !this.rows.length) {
+      this.key = state.open;
+      this.pinned = true;
+      this.part = atEnd(rows.length, rows.length);
+    } else {
+      this.part = this.pinned ? atEnd(rows.length, moved(this.part, this.rows, rows).start) : moved(this.part, this.rows, rows);
+    }
+    this.rows = rows;
+    this.put();
+    this.around(conversation);
+    this.seek(conversation);
+  }
+
+  /** Put the rows of the part into the page, and keep the place. */
+  put() {
+    const anchor = this.pinned ? null : this.anchor();
+    keyed(this.list, this.rows.slice(this.part.start, this.part.end), {
+      key: (row) => row.id,
+      create: element,
+      update: (made, row, before) => {
+        if (!before || !same(row, before)) {
+          fill(made, row, this.known);
+        }
+      },
+    });
+    this.rove();
+    if (this.pinned) {
+      this.pin();
+    } else if (anchor?.made.isConnected) {
+      this.log.scrollTop += anchor.made.getBoundingClientRect().top - anchor.top;
+    }
+  }
+
+  /** Return the first message in sight, and where it is. */
+  anchor() {
+    const edge = this.log.getBoundingClientRect().top;
+    const made = [...this.list.children].find((one) => one.getBoundingClientRect().bottom > edge && one.dataset.seq);
+    return made && { made, top: made.getBoundingClientRect().top, offset: made.getBoundingClientRect().top - edge };
+  }
+
+  /** What stands around the messages: more, the start, the way down. */
+  around(conversation) {
+    const { loaded = false, older, newer, below = 0, name = "" } = conversation ?? {};
+    show($("log-older"), loaded && older && this.part.start === 0 && this.rows.length > 0);
+    show($("log-newer"), Boolean(loaded && newer && this.part.end === this.rows.length));
+    show($("log-start"), loaded && !older && this.part.start === 0);
+    setText($("log-start"), start(conversation));
+    setText($("to-latest-text"), below ? `${count(below, "new message", "new messages")} below` : "To the latest");
+    show($("to-latest"), loaded && !(this.pinned && !newer));
+    this.log.setAttribute("aria-label", `Messages in ${name}`);
+  }
+
+  // Places
+
+  /** Go to a message when it is here; `offset` = its distance from the upper edge, else the middle. */
+  goTo(seq, { offset, mark = true } = {}) {
+    this.wanted = { seq, offset, mark };
+    this.seek(opened(this.state));
+  }
+
+  seek(conversation) {
+    const wanted = this.wanted;
+    const index = wanted ? this.rows.findIndex((row) => row.item?.seq === wanted.seq) : -1;
+    if (index < 0 || !conversation?.loaded) {
+      return;
+    }
+    this.wanted = null;
+    this.pinned = false;
+    if (index < this.part.start || index >= this.part.end) {
+      this.part = around(index, this.rows.length);
+    }
+    this.put();
+    const made = this.made(this.rows[index]);
+    if (wanted.offset === undefined) {
+      made.scrollIntoView({ block: "center" });
+    } else {
+      this.log.scrollTop += made.getBoundingClientRect().top - this.log.getBoundingClientRect().top - wanted.offset;
+    }
+    if (wanted.mark) {
+      this.mark(made, this.rows[index]);
+    }
+    this.scrolled();
+  }
+
+  mark(made, row) {
+    made.classList.add("found");
+    setTimeout(() => made.classList.remove("found"), MARKED);
+    this.current = row.id;
+    this.rove();
+  }
+
+  made(row) {
+    return [...this.list.children].find((one) => one.key === row.id);
+  }
+
+  /** Go to the end, which is loaded again when it was let go. */
+  toEnd() {
+    this.wanted = null;
+    this.pinned = true;
+    this.part = atEnd(this.rows.length, this.rows.length);
+    this.feed({ local: "latest", key: this.key });
+    this.put();
+    this.scrolled();
+  }
+
+  /** Go to the `new` line; tell whether there is one. */
+  toNew() {
+    const index = this.rows.findIndex((row) => row.type === "new");
+    if (index < 0) {
+      return false;
+    }
+    this.pinned = false;
+    this.part = around(index, this.rows.length);
+    this.put();
+    this.made(this.rows[index]).scrollIntoView({ block: "center" });
+    this.scrolled();
+    return true;
+  }
+
+  pin() {
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  // Scrolling
+
+  scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
+    const below = scrollHeight - scrollTop - clientHeight;
+    const pinned = below <= NEAR && this.part.end === this.rows.length && !opened(this.state)?.newer;
+    if (pinned !== this.pinned || pinned !== this.state.bottom) {
+      this.pinned = pinned;
+      this.feed({ local: "bottom", on: pinned });
+    }
+    if (scrollTop < AHEAD) {
+      this.more(-1);
+    } else if (below < AHEAD) {
+      this.more(1);
+    }
+    this.keepPlace();
+  }
+
+  /** Put more rows in above (-1) or below (1); ask for them when none are left. */
+  more(way) {
+    const { start, end } = this.part;
+    if (way < 0 && start > 0) {
+      this.part = upwards(this.part);
+      this.put();
+    } else if (way > 0 && end < this.rows.length) {
+      this.part = downwards(this.part, this.rows.length);
+      this.put();
+    } else if (this.rows.length) {
+      this.feed({ local: way < 0 ? "older" : "newer", key: this.key });
+    }
+  }
+
+  keepPlace() {
+    clearTimeout(this.keeping);
+    this.keeping = setTimeout(() => {
+      const anchor = this.pinned ? null : this.anchor();
+      this.remember(this.key, anchor ? { seq: Number(anchor.made.dataset.seq), offset: Math.round(anchor.offset) } : null);
+    }, 250);
+  }
+
+  // Messages that have the focus: one stop in the tab order, arrows move
+
+  rove() {
+    const all = this.messages();
+    const current = all.find((one) => one.key === this.current) ?? all.at(-1);
+    all.forEach((one) => (one.tabIndex = one === current ? 0 : -1));
+  }
+
+  messages() {
+    return [...this.list.children].filter((one) => one.classList.contains("message"));
+  }
+
+  /** Give a message the focus; `step` -1 and 1 are the ones beside the one that has it. */
+  focus(made) {
+    if (!made) {
+      return;
+    }
+    this.current = made.key;
+    this.rove();
+    made.setAttribute("aria-label", spoken(made.item, this.known));
+    made.focus({ preventScroll: true });
+    made.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Move the focus among messages; past the last one it leaves, and false comes back. */
+  step(way) {
+    const all = this.messages();
+    const at = all.indexOf(document.activeElement.closest(".message"));
+    if (way > 0 && at === all.length - 1) {
+      return false;
+    }
+    this.focus(all[at < 0 ? all.length - 1 : Math.max(0, at + way)]);
+    return true;
+  }
+
+  /** Give the last message the focus. */
+  focusLast() {
+    this.focus(this.messages().at(-1));
+  }
+}
+
+function start(conversation) {
+  const { name = "", key = "" } = conversation ?? {};
+  return key.startsWith("#") ? `This is the start of ${name}.` : `This is the start of what you and ${name} wrote to each other.`;
+}

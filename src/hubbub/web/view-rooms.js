@@ -1,0 +1,125 @@
+// The list of rooms and private conversations, the bar above the messages, and one's own name.
+
+import { $, copy, keyed, setText, show } from "./dom.js";
+import { LOBBY, fold, isRoom, opened } from "./model.js";
+import { initial, paint } from "./names.js";
+import { count } from "./words.js";
+
+/** Connect the list and the bar; return what renders them. */
+export function roomsView({ look, feed, ask, line, onMe }) {
+  $("room-add").addEventListener("click", () => askRoom(ask, look));
+  $("private-add").addEventListener("click", () => askPerson(ask, line));
+  $("bar-topic").addEventListener("click", () => askTopic(ask, line));
+  $("me-button").addEventListener("click", onMe);
+  return (state) => {
+    const { rooms, others } = places(state);
+    list($("room-list"), rooms, state, look);
+    list($("private-list"), others, state, look);
+    bar(state);
+    me(state);
+    setText($("server-name"), state.server);
+    void feed;
+  };
+}
+
+/** Return rooms and private conversations in the order in which they are listed. */
+export function places(state) {
+  const all = Object.values(state.conversations);
+  const byName = (one, other) => Number(other.key === LOBBY) - Number(one.key === LOBBY) || one.name.localeCompare(other.name);
+  const byTime = (one, other) => other.last - one.last || one.name.localeCompare(other.name);
+  return { rooms: all.filter(isRoom).sort(byName), others: all.filter((one) => !isRoom(one)).sort(byTime) };
+}
+
+/** Return how many places want attention: private messages and mentions. */
+export function waiting(state) {
+  return Object.values(state.conversations).reduce((sum, one) => sum + (isRoom(one) ? one.mentions : one.unread), 0);
+}
+
+function list(parent, conversations, state, look) {
+  keyed(parent, conversations, {
+    key: (one) => one.key,
+    create: (one) => {
+      const item = copy("place-template");
+      item.firstElementChild.addEventListener("click", () => look(one.key));
+      return item;
+    },
+    update: (item, one) => place(item.firstElementChild, one, state),
+  });
+}
+
+function place(button, one, state) {
+  const room = isRoom(one);
+  const named = room ? one.mentions : one.unread;
+  const open = one.key === state.open;
+  const [sign, name, note, badge, words] = button.children;
+  button.className = ["place", one.unread || named ? "unread" : "", named ? "mentioned" : "", one.muted ? "muted" : ""].filter(Boolean).join(" ");
+  button.toggleAttribute("aria-current", open);
+  if (open) {
+    button.setAttribute("aria-current", "page");
+  }
+  setText(sign, room ? "#" : "");
+  if (!room) {
+    person(sign, one.name);
+  }
+  setText(name, room ? one.name.replace(/^#/, "") : one.name);
+  setText(note, room ? (one.muted ? "muted" : "") : presence(state, one.name));
+  const number = one.unread || named;
+  show(badge, number > 0);
+  setText(badge, number > 999 ? "999+" : String(number));
+  setText(words, number ? `${number} unread${room && named ? `, ${count(named, "mention", "mentions")}` : ""}` : "");
+}
+
+function person(sign, name) {
+  sign.className = "place-sign avatar";
+  setText(sign, initial(name));
+  paint(sign, name);
+}
+
+function presence(state, name) {
+  const one = state.people[fold(name)];
+  if (!one) {
+    return "not here";
+  }
+  return one.away ? one.why || "away" : "";
+}
+
+function bar(state) {
+  const one = opened(state);
+  setText($("bar-title"), one?.name ?? "");
+  const room = one && isRoom(one);
+  setText($("bar-count"), !one ? "" : room ? `${one.count} here` : presence(state, one.name) || "here");
+  setText($("bar-topic"), room ? one.topic || "Set a topic" : "");
+  $("bar-topic").classList.toggle("none", room && !one.topic);
+  const elsewhere = Object.values(state.conversations).filter((other) => other !== one && (other.unread || other.mentions)).length;
+  show($("bar-badge"), elsewhere > 0);
+  setText($("bar-badge"), String(elsewhere));
+}
+
+function me(state) {
+  const known = state.people[fold(state.nick)];
+  setText($("me-name"), state.nick);
+  setText($("me-state"), known?.away ? `away${known.why ? `: ${known.why}` : ""}` : known?.operator ? "operator" : "here");
+  setText($("me-avatar"), initial(state.nick || "?"));
+  paint($("me-avatar"), state.nick);
+}
+
+async function askRoom(ask, look) {
+  const name = await ask({ title: "Join or make a room", label: "Name of the room", ok: "Join" });
+  if (name) {
+    look(`#${fold(name.replace(/^#/, ""))}`, `#${name.replace(/^#/, "")}`);
+  }
+}
+
+async function askPerson(ask, line) {
+  const name = await ask({ title: "Write to a person", label: "Name", ok: "Open" });
+  if (name) {
+    line(`/dm ${name.replaceAll(" ", "_")}`);
+  }
+}
+
+async function askTopic(ask, line) {
+  const topic = await ask({ title: "Topic of this room", label: "What it is about; - clears it", ok: "Set", value: $("bar-topic").classList.contains("none") ? "" : $("bar-topic").textContent });
+  if (topic) {
+    line(`/topic ${topic}`);
+  }
+}
