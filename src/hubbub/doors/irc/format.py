@@ -257,13 +257,21 @@ def _text(text: str) -> list[str]:
 
 def tag_line(line: bytes, name: str, value: str) -> bytes:
     """Return a line with one more tag in front."""
-    tag = f"@{build_tags({name: value})}".encode()
+    return _tagged_line(line, _tag(name, value))
+
+
+def _tag(name: str, value: str) -> bytes:
+    return f"@{build_tags({name: value})}".encode()
+
+
+def _tagged_line(line: bytes, tag: bytes) -> bytes:
     return tag + b";" + line[1:] if line.startswith(b"@") else tag + b" " + line
 
 
 def inside(lines: list[bytes], reference: str) -> list[bytes]:
     """Return lines as parts of a batch; those of a batch within it are so already."""
-    return [line if _has_batch(line) else tag_line(line, "batch", reference) for line in lines]
+    tag = _tag("batch", reference)
+    return [line if _has_batch(line) else _tagged_line(line, tag) for line in lines]
 
 
 def _has_batch(line: bytes) -> bool:

@@ -1,6 +1,7 @@
 """Metadata as a client is told it: answers, what it wants to know, and what changed meanwhile."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from hubbub import names
@@ -9,7 +10,7 @@ from hubbub.core.state import Room, User
 from hubbub.doors.irc.source import SERVER
 from hubbub.events import Metadata
 from hubbub.wire.irc import LINE_MAX
-from hubbub.wire.ircsplit import split_line
+from hubbub.wire.ircsplit import ROOM_MIN, split_line
 from hubbub.wire.numerics import Numeric, numeric
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ CAPABILITY: Final = "draft/metadata-3"
 EVERYTHING: Final = "*ALL"  # all that a client sees, as a target
 MOST_UNASKED: Final = 200  # values told on entering, on MONITOR and on SUB; more are put off
 MOST_WATCHED: Final = 10  # people for each of whom a batch comes with one MONITOR
-MOST_SYNCED: Final = 5_000  # values of one SYNC, some 30 ms
+MOST_SYNCED: Final = 5_000  # values of one SYNC, some 20 ms
 LATER: Final = 60  # seconds after which a SYNC that would be larger can be tried again
 
 Fact = tuple[str, str, str]  # target, key, value; "" = none
@@ -33,14 +34,24 @@ def aware(codec: "IrcCodec") -> bool:
 def line(codec: "IrcCodec", fact: Fact, code: Numeric = Numeric.RPL_KEYVALUE) -> bytes:
     """Return 761 (or 760, of WHOIS) with a value, or 766 without."""
     target, key, value = fact
-    if not value:
-        return numeric(Numeric.RPL_KEYNOTSET, SERVER, codec.nick, target, key)
-    whole = numeric(code, SERVER, codec.nick, target, key, "*", value)
-    if len(whole) <= LINE_MAX:
-        return whole
-    # Names of letters of several bytes leave less room.
-    room = LINE_MAX - len(numeric(code, SERVER, codec.nick, target, key, "*", ""))
-    return numeric(code, SERVER, codec.nick, target, key, "*", split_line(value, room)[0])
+    nick = codec.nick.encode()
+    head, tail = _around_nick(code, target, key, value)
+    over = len(head) + len(nick) + len(tail) - LINE_MAX
+    if over > 0:  # names of letters of several bytes leave less room
+        room = max(ROOM_MIN, len(value.encode()) - over)
+        head, tail = _around_nick(code, target, key, split_line(value, room)[0])
+    return head + nick + tail
+
+
+@lru_cache(maxsize=1_024)
+def _around_nick(code: Numeric, target: str, key: str, value: str) -> tuple[bytes, bytes]:
+    """Return what stands before and after the nick: the same for all that are told."""
+    if value:
+        whole = numeric(code, SERVER, "", target, key, "*", value)
+    else:
+        whole = numeric(Numeric.RPL_KEYNOTSET, SERVER, "", target, key)
+    head, _, tail = whole.partition(b" * ")
+    return head + b" ", b" " + tail
 
 
 def batch(codec: "IrcCodec", target: str, facts: Iterable[Fact]) -> list[bytes]:
