@@ -251,6 +251,7 @@ FIELDS: dict[type[Public], dict[str, st.SearchStrategy[Any]]] = {
 }
 FIELDS[ev.Message]["id"] = KEYS
 FIELDS[ev.Invite]["to"] = NICKS
+FIELDS[ev.Metadata]["changes"] = st.sampled_from([{"url": "x"}, {"url": ""}, {}])
 SOME_EVENT: st.SearchStrategy[tuple[type[Public], dict[str, Any]]] = st.one_of(
     *(st.tuples(st.just(kind), st.fixed_dictionaries(fields)) for kind, fields in FIELDS.items())
 )
