@@ -9,6 +9,12 @@ class ChatError(Exception):
         self.code = code
         self.args_for_sentence = args
         self.offers: tuple[str, ...] = ()  # what may be typed instead
+        self.wait: int | None = None  # seconds until it may be tried again, if that is known
+
+    def later(self, seconds: int) -> "ChatError":
+        """Say when it may be tried again; return the same refusal."""
+        self.wait = seconds
+        return self
 
     def __str__(self) -> str:
         """Return the sentence."""

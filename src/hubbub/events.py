@@ -484,6 +484,7 @@ class Failed(Reply, frozen=True, kw_only=True, tag="failed"):
     ref: int | str | None = None
     line: str = ""
     free: tuple[str, ...] = ()  # where a name is taken: two that are not
+    wait: int | None = None  # seconds until it may be tried again; null = not known
 
 
 class Done(Reply, frozen=True, kw_only=True, tag="done"):
@@ -525,7 +526,7 @@ class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
 
     text: str
     error: bool = False
-    code: str = ""  # of the sentence
+    code: str = ""  # of the sentence; empty when one asked for the end
     wait: int | None = None  # seconds until one can come back; 0 = at once; null = not known
 
 

@@ -39,4 +39,5 @@ def spend(hub: Hub, me: Session, what: str, count: int, seconds: float) -> None:
         user.budgets = {}
     wait = user.budgets.setdefault(what, Budget(count, seconds)).spend(hub.now())
     if wait:
-        raise ChatError("slow-down", what=what, seconds=int(wait) + 1)
+        seconds = int(wait) + 1
+        raise ChatError("slow-down", what=what, seconds=seconds).later(seconds)

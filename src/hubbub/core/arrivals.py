@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING
 
 from hubbub import names
 from hubbub.core import answers, powers
-from hubbub.core.farewell import farewell
 from hubbub.core.people import Person
 from hubbub.core.session import Session
 from hubbub.core.show import Show
 from hubbub.core.state import Group, Room, User
 from hubbub.errors import ChatError, StoreError
 from hubbub.events import (
+    Goodbye,
     Login,
     Logout,
     Message,
@@ -20,7 +20,7 @@ from hubbub.events import (
     Quit,
     Welcome,
 )
-from hubbub.sentences import count
+from hubbub.sentences import count, notice
 
 if TYPE_CHECKING:
     from hubbub.core.hub import Hub
@@ -229,7 +229,7 @@ def logout(hub: "Hub", event: Logout) -> Show:
 
 def _goodbye(session: Session, user: User) -> None:
     if not (session.ended or session.leaving):
-        session.show(farewell("goodbye", nick=user.nick))
+        session.show(Goodbye(text=notice("goodbye", {"nick": user.nick}), wait=0))
         session.port.close()
 
 

@@ -7,7 +7,6 @@ from hubbub.events import Goodbye
 from hubbub.sentences import notice
 
 WAITS: Final = {  # seconds until one can come back; what is not here is not known
-    "goodbye": 0,
     "flood-cut": 60,
     "full-connections": 60,
     "internal": 0,

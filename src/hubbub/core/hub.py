@@ -116,7 +116,16 @@ class Hub:
         """Tell one session that its request was refused, and why."""
         me.answered = False
         text = sentence(error.code, error.args_for_sentence)
-        me.show(Failed(code=error.code, text=text, ref=me.ref, line=me.line, free=error.offers))
+        me.show(
+            Failed(
+                code=error.code,
+                text=text,
+                ref=me.ref,
+                line=me.line,
+                free=error.offers,
+                wait=error.wait,
+            )
+        )
         if me.ref is not None:
             me.port.answered(me.ref, me.mark)
         me.port.failed(me.line)

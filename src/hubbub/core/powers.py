@@ -113,7 +113,7 @@ def _check_slow(hub: "Hub", room: Room, user: User) -> None:
     now, before = hub.now(), user.spoke_at.get(room.key)
     if before is not None and now - before < room.slow:
         wait = int(room.slow - (now - before)) + 1
-        raise ChatError("slow-mode", room=room.name, seconds=room.slow, wait=wait)
+        raise ChatError("slow-mode", room=room.name, seconds=room.slow, wait=wait).later(wait)
     user.spoke_at[room.key] = now
 
 
@@ -323,14 +323,17 @@ def banned(hub: "Hub", nick: str, address: str, person: str) -> None:
     now, key = hub.clock(), names.key(nick)
     until = hub.barred.get(person, 0)
     if until > now:
-        raise ChatError("barred", server=hub.settings.name, wait=minutes((until - now) // 1000 + 1))
+        seconds = (until - now) // 1000 + 1
+        wait = minutes(seconds)
+        raise ChatError("barred", server=hub.settings.name, wait=wait).later(seconds)
     for entry in hub.bans:
         over = entry.until and entry.until <= now
         means = (entry.address and entry.address == address) or _place(entry)[0] == key
         if means and not over:
             end = f" until {hub.time_of(entry.until)}" if entry.until else ""
             reason = f" (reason: {entry.text})" if entry.text else ""
-            raise ChatError("banned", server=hub.settings.name, until=end, reason=reason)
+            refusal = ChatError("banned", server=hub.settings.name, until=end, reason=reason)
+            raise refusal.later((entry.until - now) // 1000 + 1) if end else refusal
 
 
 def silence(hub: "Hub", event: Silence) -> Show:

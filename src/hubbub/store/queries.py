@@ -112,6 +112,9 @@ WITH RECURSIVE conversation (scope) AS (
 )
 SELECT scope FROM conversation WHERE scope IS NOT NULL LIMIT ?2
 """
+LAST = """
+SELECT (SELECT max(seq) FROM events WHERE kind = 'message' AND scope = one.scope) FROM ({}) AS one
+"""
 WAITING_IN_PRIVATE = """
 SELECT count(*), max(seq) FROM (
     SELECT seq FROM events WHERE recipient = ? AND recipient <> '' AND scope = ? AND seq > ?
@@ -203,12 +206,11 @@ def search(
 
 def conversations(connection: apsw.Connection, person: str, limit: int) -> list[Message]:
     """Return the last message of each private conversation of a person, the latest first."""
-    heard = rows(connection, CONVERSATIONS, (person, MOST_CONVERSATIONS))
-    spoken = rows(connection, SPOKEN, (person, MOST_CONVERSATIONS))
-    scopes = {scope for (scope,) in (*heard, *spoken)}
-    last = [message for scope in scopes for message in before(connection, scope, LARGEST, 1, "")]
-    last.sort(key=lambda message: message.seq, reverse=True)
-    return last[: max(0, limit)]
+    heard = rows(connection, LAST.format(CONVERSATIONS), (person, MOST_CONVERSATIONS))
+    spoken = rows(connection, LAST.format(SPOKEN), (person, MOST_CONVERSATIONS))
+    last = sorted({seq for (seq,) in (*heard, *spoken) if seq}, reverse=True)[: max(0, limit)]
+    # What was taken back between the two looks is not there any more.
+    return [_message(body) for seq in last for (body,) in rows(connection, BODY, (seq,))]
 
 
 # What is waiting
