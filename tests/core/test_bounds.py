@@ -120,6 +120,6 @@ def test_a_room_without_n_takes_messages_from_outside() -> None:
     chat.do(ann, "mode #dev +s")
     chat.codes(bob)
     chat.do(bob, "say", text="hi", to="#dev")
-    assert chat.codes(bob) == ["not-in-room"]
+    assert chat.codes(bob) == ["no-room"]
     with pytest.raises(ChatError):
         chat.hub.find_room("#nowhere")

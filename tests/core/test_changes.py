@@ -39,7 +39,7 @@ POWER = {"nick": "ann", "who": "bob", "person": "p"}
 REFUSALS: list[tuple[str, type[Public], dict[str, Any]]] = [
     ("login-first", ev.Message, {"nick": "nobody", "to": "#lobby", **TEXT}),
     ("not-in-room", ev.Message, {"nick": "ann", "to": "#dev", **TEXT}),
-    ("not-in-room", ev.Message, {"nick": "ann", "to": "#nowhere", **TEXT}),
+    ("no-room", ev.Message, {"nick": "ann", "to": "#nowhere", **TEXT}),
     ("login-first", ev.Topic, {"nick": "nobody", "room": "#lobby", "text": "x"}),
     ("not-in-room", ev.Topic, {"nick": "ann", "room": "#dev", "text": "x"}),
     ("name-taken", ev.Login, {"nick": "ANN", "person": "x", "session": "s", "door": "d"}),
@@ -68,7 +68,7 @@ REFUSALS: list[tuple[str, type[Public], dict[str, Any]]] = [
     ("login-first", ev.Realname, {"nick": "nobody", "text": "Nobody"}),
     ("not-room-operator", ev.Mode, {"nick": "ann", "room": "#dev", "changes": (
         ev.ModeChange(on=True, mode="m"),)}),
-    ("not-in-room", ev.Mode, {"nick": "ann", "room": "#nowhere", "changes": ()}),
+    ("no-room", ev.Mode, {"nick": "ann", "room": "#nowhere", "changes": ()}),
     ("lobby-stays", ev.Kick, {"nick": "ann", "who": "bob", "room": "#lobby"}),
     ("not-room-operator", ev.Kick, {"nick": "ann", "who": "bob", "room": "#dev"}),
     ("not-there", ev.Kick, {"nick": "bob", "who": "ann", "room": "#dev"}),

@@ -119,9 +119,9 @@ def _user(hub: "Hub", nick: str) -> User:
 
 
 def _room_of(hub: "Hub", user: User, name: str) -> Room:
-    room = hub.rooms.get(names.room_key(name))
-    if room is None or (user.key not in room.members and user is not hub.server):
-        raise ChatError("not-in-room", room=room.name if room else name)
+    room = powers.seen_room(hub, name, user)
+    if user.key not in room.members and user is not hub.server:
+        raise ChatError("not-in-room", room=room.name)
     return room
 
 

@@ -48,6 +48,14 @@ def may_see(room: Room, user: User | None) -> bool:
     return user is not None and (user.operator or room.members.get(user.key) is user)
 
 
+def seen_room(hub: "Hub", name: str, user: User | None) -> Room:
+    """Return the room with this name. Raises ChatError("no-room") also when it is hidden."""
+    room = hub.rooms.get(names.room_key(name))
+    if room is None or not may_see(room, user):
+        raise hub.no_room(name)
+    return room
+
+
 def demand(room: Room, user: User, least: int = OPERATOR) -> None:
     """Raise ChatError("not-room-operator") when a user may not do this in a room."""
     if rank(room, user) < least:
@@ -123,9 +131,9 @@ def _check_slow(hub: "Hub", room: Room, user: User) -> None:
 def mode(hub: "Hub", event: Mode) -> Show:
     """Apply changes of a room's modes, roles and lists."""
     user = hub.find_user(event.nick)
-    room = hub.rooms.get(names.room_key(event.room))
-    if user is None or room is None:
-        raise ChatError("login-first" if user is None else "not-in-room", room=event.room)
+    if user is None:
+        raise ChatError("login-first")
+    room = seen_room(hub, event.room, user)
     alone = list(room.members.values()) == [user]
     founding = alone and not room.roles and room is not hub.lobby
     for change in event.changes:
@@ -180,9 +188,9 @@ def change_mode(room: Room, change: ModeChange, by: str, at: int) -> None:
 def kick(hub: "Hub", event: Kick) -> Show:
     """Apply putting somebody out of a room."""
     by, target = hub.find_user(event.nick), hub.find_here(event.who)
-    room = hub.rooms.get(names.room_key(event.room))
-    if by is None or room is None:
-        raise ChatError("not-in-room", room=event.room)
+    if by is None:
+        raise ChatError("login-first")
+    room = seen_room(hub, event.room, by)
     if room is hub.lobby:
         raise ChatError("lobby-stays")
     demand(room, by)

@@ -8,6 +8,7 @@ from hubbub.commands import powers
 from hubbub.core.powers import FLAGS, LISTS, ROLES, demand
 from hubbub.core.state import Room
 from hubbub.doors.irc.source import source
+from hubbub.doors.irc.who import known_room
 from hubbub.errors import ChatError
 from hubbub.events import ModeChange, Op
 from hubbub.requests import Request
@@ -41,7 +42,7 @@ def mode(codec: "IrcCodec", line: Line) -> Request | None:
 
 def _room_modes(codec: "IrcCodec", line: Line) -> None:
     name, *words = line.params
-    room = codec.hub.rooms.get(names.room_key(name))
+    room = known_room(codec, name)
     if room is None:
         codec.numeric(Numeric.ERR_NOSUCHCHANNEL, name)
     elif not words:

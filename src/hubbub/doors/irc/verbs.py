@@ -12,6 +12,7 @@ from hubbub.doors.irc import history, metadata, replies
 from hubbub.doors.irc.modes import mode
 from hubbub.doors.irc.source import SERVER
 from hubbub.doors.irc.talking import Made, few, in_turn, message, tagged
+from hubbub.doors.irc.who import known_room
 from hubbub.errors import ChatError
 from hubbub.events import Realname
 from hubbub.requests import Request
@@ -105,12 +106,9 @@ def topic(codec: "IrcCodec", line: Line) -> Made:
 
 
 def _tell_topic(codec: "IrcCodec", name: str) -> None:
-    room = codec.hub.rooms.get(names.room_key(name))
-    user = user_of(codec.connection.session)
+    room = known_room(codec, name)
     if room is None:
         codec.numeric(Numeric.ERR_NOSUCHCHANNEL, name)
-    elif "s" in room.flags and user.key not in room.members:
-        codec.numeric(Numeric.ERR_NOTONCHANNEL, name)
     elif room.topic is None:
         codec.numeric(Numeric.RPL_NOTOPIC, room.name)
     else:
