@@ -11,7 +11,20 @@ from msgspec.structs import replace
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Join, Kick, Login, Message, Metadata, Mode, Op, Public, Redact, Topic
+from hubbub.events import (
+    Join,
+    Kick,
+    Login,
+    Message,
+    Metadata,
+    Mode,
+    ModeChange,
+    Op,
+    Public,
+    Redact,
+    Rename,
+    Topic,
+)
 from hubbub.names import key
 from hubbub.store.base import Store
 
@@ -78,6 +91,12 @@ def redact(message: Message, seq: int) -> Redact:
         scope=message.scope,
         recipient=message.recipient,
     )
+
+
+def rename(seq: int, room: str, new: str, *, scope: str = "") -> Rename:
+    """Return that a room has another name."""
+    at = seq * 1000
+    return Rename(id=f"id-{seq}", at=at, seq=seq, nick="ana", room=room, new=new, scope=scope)
 
 
 def seqs(messages: Sequence[Public]) -> list[int]:
@@ -153,11 +172,11 @@ class StoreContract:
     def test_what_else_was_told(self, store: Store) -> None:
         """Topics, modes, kicks and what was taken back are found in their place, and no others."""
         mode = Mode(id="m", at=4_000, seq=4, nick="ana", room="#Dev", changes=())
-        kick = Kick(id="k", at=6_000, seq=6, nick="ana", room="#DEV", who="ben")
+        kick = Kick(id="k", at=6_000, seq=6, nick="ana", room="#Dev", who="ben")
         op = Op(id="o", at=7_000, seq=7, nick="ana", by="ben", on=True)
         said_privately = told(8)
-        back = redact(said(2, room="#dev"), 5)
-        store.write([said(2, room="#dev"), topic(3, "notes"), mode, back, kick, op])
+        back = redact(said(2, room="#Dev"), 5)
+        store.write([said(2, room="#Dev"), topic(3, "notes"), mode, back, kick, op])
         store.write([said_privately, redact(said_privately, 9), topic(10, "x", room="#lobby")])
         assert store.told_before("#dev", 99, 9) == [topic(3, "notes"), mode, back, kick]
         assert store.told_before("#dev", 6, 2) == [mode, back]
@@ -471,6 +490,91 @@ class StoreContract:
         assert store.redacted("#lobby", 0, 0) == []
         assert store.redacted(messages[-1].scope, 0, 9) == ["id-5"]
         assert store.redacted("#lobby", 2**80, 9) == []
+
+    # other names of rooms
+
+    def test_renamed_room_keeps_what_was_said(self, store: Store) -> None:
+        """History, search, unread and one's read mark are those of before, under the new name."""
+        store.write([said(1, room="#dev"), said(2, "old hello", room="#dev"), topic(3, "tea")])
+        store.write([rename(4, "#dev", "#Build")])
+        store.write([replace(said(5, room="#Build"), scope="#dev")])
+        found = store.before("#dev", 9, 9)
+        assert [(m.seq, m.to, m.scope) for m in found] == [(n, "#Build", "#dev") for n in (1, 2, 5)]
+        assert {m.to for m in store.after("#dev", 0, 9)} == {"#Build"}
+        assert [e.seq for e in store.told_before("#dev", 9, 9)] == [3]
+        assert [e.room for e in store.told_after("#dev", 0, 9) if isinstance(e, Topic)] == [
+            "#Build"
+        ]
+        assert [m.to for m in store.search("old", ["#dev"], BEN, 0, 9)] == ["#Build"]
+        assert store.unread(BEN, {"#dev": 1}, ["#dev"]) == [Unread(scope="#dev", count=2)]
+        (room,) = store.load(9).rooms
+        assert (room.room, room.scope, seqs(list(room.messages))) == ("#Build", "#dev", [1, 2, 5])
+        assert room.topic is not None
+        assert room.topic.text == "tea"
+
+    def test_name_given_away_is_another_rooms(self, store: Store) -> None:
+        """Whoever takes a name that was given away finds nothing of the room that had it."""
+        store.write([said(1, room="#dev"), topic(2, "tea"), rename(3, "#dev", "#build")])
+        store.write([replace(said(4, "new", room="#dev"), scope="#dev 2")])
+        store.write([replace(topic(5, "cake", room="#dev"), scope="#dev 2")])
+        rooms = {r.room: r for r in store.load(9).rooms}
+        assert {name: room.scope for name, room in rooms.items()} == {
+            "#build": "#dev", "#dev": "#dev 2",
+        }  # fmt: skip
+        assert [seqs(list(rooms[name].messages)) for name in ("#build", "#dev")] == [[1], [4]]
+        topics = {name: room.topic.text for name, room in rooms.items() if room.topic}
+        assert topics == {"#build": "tea", "#dev": "cake"}
+        assert store.search("hello", ["#dev 2"], ANA, 0, 9) == []
+
+    def test_names_within_one_batch(self, store: Store) -> None:
+        """What is stored in one commit is taken in its order, whoever enters meanwhile."""
+        topic_of_b = replace(topic(3, "x", room="#b"), scope="#a")
+        new_a = replace(said(5, room="#a"), scope="#a 2")
+        store.write([said(1, room="#a"), rename(2, "#a", "#b"), topic_of_b,
+            rename(4, "#b", "#c", scope="#a"), new_a,
+            Join(id="j", at=1, nick="ana", room="#a"),
+            Join(id="k", at=1, nick="ben", room="#c", scope="#a"),
+        ])  # fmt: skip
+        rooms = {room.room: room for room in store.load(9).rooms}
+        assert {name: room.scope for name, room in rooms.items()} == {"#c": "#a", "#a": "#a 2"}
+        assert rooms["#c"].topic is not None
+        assert [m.to for m in store.before("#a", 9, 9)] == ["#c"]
+
+    def test_empty_room_gives_way(self, store: Store) -> None:
+        """A room that was only entered has its name no more when another one gets it."""
+        store.write([Join(id="j", at=1, nick="ana", room="#build"), said(1, room="#dev")])
+        store.write([rename(2, "#dev", "#build")])
+        (room,) = store.load(9).rooms
+        assert (room.room, room.scope) == ("#build", "#dev")
+
+    def test_other_spelling_of_a_name(self, store: Store) -> None:
+        """A name may change in capitals alone."""
+        store.write([said(1, room="#dev"), rename(2, "#dev", "#Dev")])
+        assert [(r.room, r.scope) for r in store.load(9).rooms] == [("#Dev", "#dev")]
+        assert [m.to for m in store.before("#dev", 9, 9)] == ["#Dev"]
+
+    def test_renamed_once(self, store: Store) -> None:
+        """A new name that is sent again does not take the place of a later one."""
+        store.write([said(1, room="#a"), rename(2, "#a", "#b"), rename(3, "#b", "#c", scope="#a")])
+        store.write([replace(rename(4, "#a", "#b"), id="id-2")])
+        assert [room.room for room in store.load(9).rooms] == ["#c"]
+
+    def test_names_are_applied_again_with_the_modes(self, store: Store) -> None:
+        """A start is given modes and names in their order, however old they are."""
+        change = ModeChange(on=True, mode="q", value="ana", person=ANA)
+        mode = Mode(id="id-1", at=1, seq=1, nick="ana", room="#dev", changes=(change,))
+        named = rename(2, "#dev", "#build")
+        store.write([mode, named])
+        store.prune(99_000, PEOPLE_KEPT)
+        assert store.load(9).powers == (mode, named)
+        assert store.audit(9) == [mode, named]
+
+    def test_prune_keeps_a_renamed_room_with_messages(self, store: Store) -> None:
+        """A room whose messages are kept under another name is not taken for an empty one."""
+        store.write([said(1, room="#dev"), rename(2, "#dev", "#build")])
+        store.write([replace(said(9, room="#build"), scope="#dev")])
+        store.prune(5_000, PEOPLE_KEPT)
+        assert [(r.room, seqs(list(r.messages))) for r in store.load(9).rooms] == [("#build", [9])]
 
     # looking after it
 

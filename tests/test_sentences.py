@@ -31,6 +31,7 @@ ELSEWHERE = {
     "too-many-rooms-here": "core/test_changes.py::test_rooms_are_bounded",
     "too-many-keys": "doors/irc/test_metadata.py::test_keys_are_bounded",
     "too-many-ignored": "core/test_changes.py::test_ignored_people_are_bounded",
+    "room-moving": "core/test_renaming.py::test_a_name_is_free_when_that_is_stored",
     "list-full": "core/test_changes.py::test_lists_of_a_room_are_bounded",
     "own-address": "commands/test_ops.py::test_the_servers_own_address_is_not_banned",
     "console-nobody": "commands/test_ops.py::test_the_console_is_nobody_in_a_room",

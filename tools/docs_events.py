@@ -53,6 +53,7 @@ SAMPLES: dict[str, object] = {
 }
 SPECIAL: dict[str, dict[str, object]] = {
     "invite": {"to": "ben"},
+    "rename": {"new": "#build"},
     "ban": {"nick": "ben", "name": "dee", "until": SAMPLES["until"]},
     "kick": {"nick": "ben", "text": "please calm down"},
     "removed": {"nick": "ben"},

@@ -46,6 +46,10 @@ ERRORS: dict[str, str] = {
     "not-in-room": "You are not in {room}. /join {room} enters it.",
     "which-room": "You are in a private conversation. Name the room, or /join #lobby first.",
     "lobby-stays": ("Everybody stays in #lobby. To silence it: /mute. To leave the chat: /quit"),
+    "lobby-name": "#lobby is always called so. /rename ROOM NEW renames a room of yours.",
+    "called-so": "{room} is called so already. /rename NEW gives another name.",
+    "room-taken": "There is another room called {room}. Take another name.",
+    "room-moving": "{room} is being renamed just now. Try again in a moment.",
     "too-many-rooms": "You are in {limit} rooms, the most one person can be in. /part leaves one.",
     "too-many-rooms-here": "There are {limit} rooms, the most there can be. /rooms lists them.",
     # people

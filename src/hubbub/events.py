@@ -30,7 +30,8 @@ class Public(Event, frozen=True, kw_only=True):
 class Message(Public, frozen=True, kw_only=True, tag="message"):
     """Text to a room or a person. `text` may hold several lines.
 
-    `scope` is the conversation it is kept under: a room's key or `@person:person`.
+    `scope` is the conversation it is kept under: of a room the key it had first, which stays when
+    the room is renamed, or `@person:person`.
     """
 
     durable: ClassVar[bool] = True
@@ -54,6 +55,19 @@ class Topic(Public, frozen=True, kw_only=True, tag="topic"):
     nick: str
     room: str
     text: str
+    scope: str = ""  # the room's, where its name does not tell it
+
+
+class Rename(Public, frozen=True, kw_only=True, tag="rename"):
+    """A room has another name; all else of it stays as it was."""
+
+    durable: ClassVar[bool] = True
+
+    nick: str  # of who did it
+    room: str  # the name it had
+    new: str
+    text: str = ""  # why
+    scope: str = ""  # the room's, where its name does not tell it
 
 
 class Login(Public, frozen=True, kw_only=True, tag="login"):
@@ -111,6 +125,7 @@ class Join(Public, frozen=True, kw_only=True, tag="join"):
     room: str
     password: str = ""  # checked when it is applied, shown to nobody
     realname: str = ""
+    scope: str = ""  # the room's, where its name does not tell it
 
 
 class Part(Public, frozen=True, kw_only=True, tag="part"):
@@ -143,6 +158,7 @@ class Mode(Public, frozen=True, kw_only=True, tag="mode"):
     nick: str
     room: str
     changes: tuple[ModeChange, ...]
+    scope: str = ""  # the room's, where its name does not tell it
 
 
 class Kick(Public, frozen=True, kw_only=True, tag="kick"):
@@ -154,6 +170,7 @@ class Kick(Public, frozen=True, kw_only=True, tag="kick"):
     room: str
     who: str
     text: str = ""
+    scope: str = ""  # the room's, where its name does not tell it
 
 
 class Removed(Public, frozen=True, kw_only=True, tag="removed"):
@@ -314,6 +331,7 @@ class Metadata(Public, frozen=True, kw_only=True, tag="metadata"):
     session: str = ""  # that did it
     changes: dict[str, str]
     room: str = ""  # which tells it,
+    scope: str = ""  # the room's, where its name does not tell it
     who: str = ""  # or the user who does
     person: str = ""
     cleared: bool = False  # all that was told is gone
@@ -380,6 +398,7 @@ class Entered(Reply, frozen=True, kw_only=True, tag="entered"):
     topic: str = ""
     messages: tuple[Message, ...] = ()
     made: bool = False
+    scope: str = ""  # what the room's messages are kept under, whatever it is called
     login: bool = False  # at login, not by /join
     missed: bool = False  # `messages` are those since this person was last here
     since: int = 0
@@ -530,11 +549,12 @@ class Goodbye(Reply, frozen=True, kw_only=True, tag="goodbye"):
     wait: int | None = None  # seconds until one can come back; 0 = at once; null = not known
 
 
-Power = Mode | Kick | Removed | Ban | Silence | Redact | Op  # what an audit shows
+Power = Mode | Kick | Rename | Removed | Ban | Silence | Redact | Op  # what an audit shows
 Told = Topic | Mode | Kick | Redact  # what is kept of a conversation besides messages
 PublicEvent = (
     Mode
     | Kick
+    | Rename
     | Removed
     | Ban
     | Silence

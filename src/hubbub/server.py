@@ -13,7 +13,7 @@ from typing import Any
 
 import hubbub.commands  # noqa: F401 - fills COMMANDS
 from hubbub.bus.local import LocalBus
-from hubbub.core import powers
+from hubbub.core import restart
 from hubbub.core.clockwork import TICK, Clockwork
 from hubbub.core.hub import Hub, Job
 from hubbub.core.people import MOST_PEOPLE
@@ -126,15 +126,15 @@ class Server:
         """Load what is stored, then accept connections."""
         snapshot = self.store.load(RECENT)
         self.hub.load(snapshot.seq, snapshot.people, snapshot.ids, snapshot.secret)
+        for power in snapshot.powers:
+            restart.replay(self.hub, power)
         for stored in snapshot.rooms:
-            room = self.hub.room(stored.room)
+            room = restart.restore(self.hub, stored.room, stored.scope)
             room.topic, room.since = stored.topic, stored.at
             room.recent.extend(stored.messages)
             room.told, room.metadata = list(stored.told), stored.metadata
         latest = [room.recent[-1].at for room in self.hub.rooms.values() if room.recent]
         self.hub.people.after_crash(max(latest, default=0), snapshot.seq)
-        for power in snapshot.powers:
-            powers.replay(self.hub, power)
         await self.bus.start()
         await self.web.start()
         gc.collect()

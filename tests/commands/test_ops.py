@@ -4,7 +4,7 @@ import pytest
 
 from hubbub.commands.ops import people_count, same_code
 from hubbub.commands.powers import seconds, time_and_why
-from hubbub.core.powers import replay
+from hubbub.core.restart import replay
 from hubbub.core.session import Session
 from hubbub.doors.console import Console
 from support.chat import Chat

@@ -19,13 +19,18 @@ Make = Callable[..., Public]
 
 
 class Table:
-    """A chat in which ann is an operator of nothing, bob of the server, dev is bob's room."""
+    """A chat in which ann and cho are operators of nothing, bob of the server and of dev."""
 
     def __init__(self) -> None:
         self.chat = Chat()
         self.ann = self.chat.enter("ann")
         self.bob = self.chat.enter("bob")
+        self.cho = self.chat.enter("cho")
         self.chat.do(self.bob, "join #dev")
+        self.chat.do(self.cho, "join #dev")
+        self.chat.do(self.bob, "join #kept")
+        self.chat.do(self.bob, "topic #kept tea")
+        self.chat.do(self.bob, "part #kept")
         self.chat.do(self.bob, "op 7F3K-92QD")
 
     def event(self, kind: type[Public], **fields: Any) -> Public:
@@ -69,6 +74,15 @@ REFUSALS: list[tuple[str, type[Public], dict[str, Any]]] = [
     ("not-room-operator", ev.Mode, {"nick": "ann", "room": "#dev", "changes": (
         ev.ModeChange(on=True, mode="m"),)}),
     ("no-room", ev.Mode, {"nick": "ann", "room": "#nowhere", "changes": ()}),
+    ("login-first", ev.Rename, {"nick": "nobody", "room": "#dev", "new": "#b"}),
+    ("not-in-room", ev.Rename, {"nick": "ann", "room": "#dev", "new": "#b"}),
+    ("no-room", ev.Rename, {"nick": "bob", "room": "#nowhere", "new": "#b"}),
+    ("lobby-name", ev.Rename, {"nick": "bob", "room": "#lobby", "new": "#b"}),
+    ("not-room-operator", ev.Rename, {"nick": "cho", "room": "#dev", "new": "#b"}),
+    ("bad-room", ev.Rename, {"nick": "bob", "room": "#dev", "new": "#b b"}),
+    ("called-so", ev.Rename, {"nick": "bob", "room": "#DEV", "new": "dev"}),
+    ("room-taken", ev.Rename, {"nick": "bob", "room": "#dev", "new": "#LOBBY"}),
+    ("room-taken", ev.Rename, {"nick": "bob", "room": "#dev", "new": "#kept"}),
     ("lobby-stays", ev.Kick, {"nick": "ann", "who": "bob", "room": "#lobby"}),
     ("not-room-operator", ev.Kick, {"nick": "ann", "who": "bob", "room": "#dev"}),
     ("not-there", ev.Kick, {"nick": "bob", "who": "ann", "room": "#dev"}),
@@ -207,7 +221,7 @@ def test_recent_messages_are_bounded() -> None:
 
 
 NICKS = st.sampled_from(["ann", "bob", "Cho", "cho", "Pavan Kumar"])
-ROOMS = st.sampled_from(["#lobby", "#dev", "#DEV", "#b"])
+ROOMS = st.sampled_from(["#lobby", "#dev", "#DEV", "#b", "#c"])
 PEOPLE = st.sampled_from(["p1", "p2", "p3"])
 WORDS = st.sampled_from(["", "x", "ann: hi", "a\nb"])
 KEYS = st.sampled_from([f"m{n}" for n in range(6)])
@@ -252,6 +266,7 @@ FIELDS: dict[type[Public], dict[str, st.SearchStrategy[Any]]] = {
 FIELDS[ev.Message]["id"] = KEYS
 FIELDS[ev.Invite]["to"] = NICKS
 FIELDS[ev.Metadata]["changes"] = st.sampled_from([{"url": "x"}, {"url": ""}, {}])
+FIELDS[ev.Rename]["new"] = ROOMS
 SOME_EVENT: st.SearchStrategy[tuple[type[Public], dict[str, Any]]] = st.one_of(
     *(st.tuples(st.just(kind), st.fixed_dictionaries(fields)) for kind, fields in FIELDS.items())
 )
@@ -294,7 +309,9 @@ def test_users_and_rooms_always_fit_together(
     for number, (kind, fields) in enumerate([*comings, *story]):
         feed(chat.hub, kind(**{"id": f"e{number}", "at": chat.time + number, **fields}))
     hub = chat.hub
-    for room in hub.rooms.values():
+    assert len(hub.scopes) == len(hub.rooms)
+    for name, room in hub.rooms.items():
+        assert (room.key, hub.scopes[room.scope]) == (name, room)
         for key, user in room.members.items():
             assert hub.users[key] is user
             assert room in user.rooms

@@ -11,9 +11,10 @@ import pytest
 from hubbub.errors import StoreError
 from hubbub.events import Redact
 from hubbub.store import migrations, queries
+from hubbub.store.files import DATABASE
 from hubbub.store.migrations import MIGRATIONS, migrate
 from hubbub.store.sqlite import SqliteStore
-from store_contract import redact, said, seqs
+from store_contract import redact, rename, said, seqs
 
 Opens = Callable[[], SqliteStore]
 
@@ -125,3 +126,18 @@ def test_conversations_are_found_by_an_index(tmp_path: Path, query: str, index: 
         values = ("x", 9) if "?2" in query else ("x", 9, 9)
         plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall()
         assert index in str(plan), plan
+
+
+def test_rooms_of_the_first_version_keep_their_messages(data: Path, opens: Opens) -> None:
+    """A room that was stored before rooms could be renamed has its messages, and a new name."""
+    data.mkdir()
+    with closing(migrated(data / DATABASE, MIGRATIONS[:1])) as old:
+        old.execute("INSERT INTO rooms VALUES ('#dev', '#Dev', 1, NULL)")
+        body = msgspec.json.encode(said(1, room="#Dev"))
+        old.execute(
+            "INSERT INTO events VALUES (1, 'x', 1, 'message', '#dev', 'ana', 'p', '', ?)", (body,)
+        )
+    with closing(opens()) as store:
+        store.write([rename(2, "#Dev", "#build")])
+    (room,) = opens().load(9).rooms
+    assert (room.room, room.scope, seqs(list(room.messages))) == ("#build", "#dev", [1])

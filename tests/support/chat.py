@@ -232,6 +232,8 @@ def snapshot(hub: Hub) -> object:
     rooms = {
         key: (
             room.name,
+            room.scope,
+            hub.scopes[room.scope] is room,
             list(room.members),
             room.topic,
             list(room.recent),
@@ -249,4 +251,6 @@ def snapshot(hub: Hub) -> object:
     }
     ignorers = {key: sorted(persons) for key, persons in hub.ignorers.items()}
     bans = [(ban.name, ban.address, ban.until) for ban in hub.bans]
-    return users, rooms, people, ignorers, bans, dict(hub.silenced), dict(hub.known_ids)
+    windows = {key: session.window for key, session in hub.sessions.items()}
+    named = rooms, sorted(hub.scopes), sorted(hub.moving), windows
+    return users, named, people, ignorers, bans, dict(hub.silenced), dict(hub.known_ids)

@@ -63,7 +63,7 @@ class LocalBus:
         if show is None:
             return
         if event.recorded and not event.durable:
-            self._unwritten.append(event)
+            self._unwritten.append(show.event)
         if show.durable:
             self.seq = event.seq
         if self.line or (show.waits and not self.relaxed):

@@ -164,7 +164,7 @@ def search(hub: Hub, me: Session, words: Rest, before: NamedNumber = -1) -> None
     wanted = one_line(words).strip()[:MOST_WORDS]
     if not any(letter.isalnum() for letter in wanted):
         raise ChatError("no-words")
-    scopes = [room.key for room in user.rooms]
+    scopes = [room.scope for room in user.rooms]
     start = 0 if before < 0 else max(1, before)
 
     def job(archive: Archive) -> list[Message]:
@@ -189,7 +189,7 @@ def unread(hub: Hub, me: Session) -> None:
     user = user_of(me)
     spend(hub, me, "look-ups", LOOK_UPS, 60)
     person = hub.people.of(user.person, user.nick)
-    keys = [room.key for room in user.rooms]
+    keys = [room.scope for room in user.rooms]
     read = dict(person.read)
     start = dict.fromkeys(keys, person.seen_seq)
 
@@ -208,7 +208,7 @@ def unread(hub: Hub, me: Session) -> None:
 
 
 def _waits(hub: Hub, waiting: Unread) -> str:
-    room = hub.rooms.get(waiting.scope)
+    room = hub.scopes.get(waiting.scope)
     where = room.name if room else f"private from {waiting.nick}"
     mentions = f" ({waiting.mentions} mentions you)" if waiting.mentions and room else ""
     return f"{where} {waiting.count}{mentions}"

@@ -32,7 +32,7 @@ def conversations(hub: Hub, me: Session) -> None:
     spend(hub, me, "look-ups", LOOK_UPS, 60)
     me.marks = me.marks or me.named
     person = hub.people.of(user.person, user.nick)
-    rooms = [room.key for room in user.rooms]
+    rooms = [room.scope for room in user.rooms]
     read = dict.fromkeys(rooms, person.seen_seq) | person.read
     nick = user.nick
 
@@ -67,15 +67,15 @@ def read(hub: Hub, me: Session, to: Named = "", upto: NamedNumber = -1) -> None:
 def _room(
     person: Person, room: Room, read: dict[str, int], waiting: dict[str, Unread]
 ) -> ConversationInfo:
-    unread = waiting.get(room.key)
+    unread = waiting.get(room.scope)
     return ConversationInfo(
         name=room.name,
-        scope=room.key,
+        scope=room.scope,
         unread=unread.count if unread else 0,
         mentions=unread.mentions if unread else 0,
-        read=read.get(room.key, 0),
+        read=read.get(room.scope, 0),
         last=room.recent[-1].seq if room.recent else 0,
-        muted=room.key in person.muted,
+        muted=room.scope in person.muted,
         topic=room.topic.text if room.topic else "",
         count=len(room.members),
     )

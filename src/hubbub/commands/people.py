@@ -87,7 +87,7 @@ def rename(hub: Hub, me: Session, text: str) -> None:
     hub.propose(me, Nick(id=event_id, at=at, nick=user.nick, person=user.person, new=nick))
 
 
-@command("name", "rename", example="/nick anna", needs="a name")
+@command("name", example="/nick anna", needs="a name")
 def nick(hub: Hub, me: Session, name: Rest) -> None:
     """Change your name."""
     rename(hub, me, name)

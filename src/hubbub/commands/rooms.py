@@ -1,4 +1,4 @@
-"""Rooms: entering, leaving, topics, invitations, muting."""
+"""Rooms: entering, leaving, topics, names, invitations, muting."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.errors import ChatError
-from hubbub.events import Invite, Join, Mute, Part, Topic
+from hubbub.events import Invite, Join, Mute, Part, Rename, Topic
 
 MOST_SHOWN = 100  # rooms in one answer
 COMING_IN = 60_000  # milliseconds after coming in, in which going back to rooms is free
@@ -82,6 +82,20 @@ def _show_topic(hub: Hub, me: Session, room: Room) -> None:
     hub.tell(me, "topic-is", room=room.name, topic=room.topic.text, nick=room.topic.nick, when=when)
 
 
+@command(example="/rename #dev #build", needs="a name")
+def rename(hub: Hub, me: Session, room: RoomName = "", *, new: RoomName, why: Rest = "") -> None:
+    """Give this room another name; who is in it and what was said stay."""
+    user = user_of(me)
+    name = names.room(new)
+    about = room_of(hub, me, room)
+    spend(hub, me, "new names of rooms", 3, 60)
+    event_id, at = hub.stamp()
+    hub.propose(
+        me,
+        Rename(id=event_id, at=at, nick=user.nick, room=about.name, new=name, text=short(why)),
+    )
+
+
 @command("channels", example="/rooms dev", nameless=True)
 def rooms(hub: Hub, me: Session, word: Word = "") -> None:
     """List the rooms, or those whose name or topic has a word."""
@@ -112,7 +126,7 @@ def invite(hub: Hub, me: Session, name: Name, room: RoomName = "") -> None:
 def _mute(hub: Hub, me: Session, room: str, *, on: bool) -> None:
     about = room_of(hub, me, room)
     event_id, at = hub.stamp()
-    hub.propose(me, Mute(id=event_id, at=at, person=user_of(me).person, room=about.key, on=on))
+    hub.propose(me, Mute(id=event_id, at=at, person=user_of(me).person, room=about.scope, on=on))
 
 
 @command(example="/mute #games")

@@ -49,7 +49,7 @@ def post(
     back(hub, me)
     if to[:1] == "#":
         room = hub.rooms.get(names.room_key(to))
-        name, scope, recipient = (room.name, room.key, "") if room else (to, to, "")
+        name, scope, recipient = (room.name, room.scope, "") if room else (to, to, "")
         scope += status  # apart from what everybody in the room may read later
     else:
         recipient = to[1:]

@@ -48,7 +48,7 @@ def presence(
         room.came.append(came)
     if went:
         room.went.append(went)
-    hub.crowded.add(room.key)
+    hub.crowded.add(room.scope)
     return [group for group in groups if not group[0].folds]
 
 

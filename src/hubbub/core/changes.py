@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never, cast
 from msgspec.structs import replace
 
 from hubbub import names
-from hubbub.core import arrivals, metadata, powers
+from hubbub.core import arrivals, metadata, powers, renaming
 from hubbub.core.people import Person
 from hubbub.core.preferences import PREFERENCES, current
 from hubbub.core.session import Session, View
@@ -36,6 +36,7 @@ from hubbub.events import (
     Realname,
     Redact,
     Removed,
+    Rename,
     Silence,
     Tagged,
     Topic,
@@ -81,6 +82,8 @@ def apply(hub: "Hub", event: Public) -> Show:
             return _part(hub, happened)
         case Mode():
             return powers.mode(hub, happened)
+        case Rename():
+            return renaming.rename(hub, happened)
         case Kick():
             return powers.kick(hub, happened)
         case Removed():
@@ -251,6 +254,7 @@ def _topic(hub: "Hub", event: Topic) -> Show:
     room = _room_of(hub, user, event.room)
     if "t" in room.flags:
         powers.demand(room, user)
+    event = replace(event, scope=room.mark)
     before, room.topic = room.topic, event if event.text else None
 
     def undo(_show: Show) -> None:
@@ -263,7 +267,7 @@ def _typing(hub: "Hub", event: Typing) -> Show:
     user = _user(hub, event.nick)
     if event.to[:1] == "#":
         room = _room_of(hub, user, event.to)
-        scope, groups = room.key, room.groups
+        scope, groups = room.scope, room.groups
     else:
         target = hub.find_here(event.to)
         scope = f"@{target.person}"
@@ -317,8 +321,8 @@ def stop_typing(hub: "Hub", user: User) -> None:
 
 
 def _seers(hub: "Hub", user: User, scope: str) -> list[Session]:
-    if scope in hub.rooms:
-        groups = hub.rooms[scope].groups
+    if scope in hub.scopes:
+        groups = hub.scopes[scope].groups
         return [s for form, view, many in groups if form.windows and not view for s in many]
     sessions = _sessions(hub, scope[1:])
     return [session for session in sessions if session.window == f"@{user.person}"]
@@ -386,6 +390,7 @@ def _join(hub: "Hub", event: Join) -> Show:
     known = hub.rooms.get(names.room_key(event.room))
     if known is not None and user.key in known.members:
         room = known
+        event = replace(event, scope=room.mark)
         again = Show(event, then=lambda show: arrivals.enter(hub, show, room, made=False))
         again.known = True
         return again
@@ -393,11 +398,12 @@ def _join(hub: "Hub", event: Join) -> Show:
         raise ChatError("too-many-rooms", limit=MOST_ROOMS_EACH)
     made = known is None
     if made:
+        renaming.check_free(hub, event.room)
         _make_place(hub)
     room = hub.room(event.room)
     powers.check_entry(hub, room, user, event.password)
     room.invited -= {user.person}
-    event = replace(event, password="", realname=user.realname)  # the first for nobody else
+    event = replace(event, password="", realname=user.realname, scope=room.mark)
     others = room.groups
     if made:
         room.roles = {user.person: "q"}  # at once: others may come before this is stored
@@ -414,11 +420,11 @@ def _join(hub: "Hub", event: Join) -> Show:
 def _make_place(hub: "Hub") -> None:
     if len(hub.rooms) < MOST_ROOMS:
         return
-    for key, room in hub.rooms.items():
+    for room in hub.rooms.values():
         if room is not hub.lobby and not (
             room.members or room.recent or room.topic or room.metadata
         ):
-            del hub.rooms[key]
+            hub.drop_room(room)
             return
     raise ChatError("too-many-rooms-here", limit=MOST_ROOMS)
 
@@ -530,8 +536,9 @@ def _confirm(hub: "Hub", show: Show, person: Person) -> None:
         case Ignore():
             hub.tell(asker, "ignoring" if event.on else "unignored", name=event.nick)
         case Mute():
-            room = hub.rooms[event.room].name if event.room in hub.rooms else event.room
-            hub.tell(asker, "muted" if event.on else "unmuted", room=room)
+            room = hub.scopes.get(event.room)
+            name = room.name if room is not None else event.room
+            hub.tell(asker, "muted" if event.on else "unmuted", room=name)
 
 
 def _bounded(marks: dict[str, T], name: str, value: T) -> dict[str, T]:

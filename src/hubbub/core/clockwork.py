@@ -33,8 +33,8 @@ class Clockwork:
 
     def _tell_crowds(self) -> None:
         crowded, self.hub.crowded = self.hub.crowded, set()
-        for key in crowded:
-            room = self.hub.rooms.get(key)
+        for scope in crowded:
+            room = self.hub.scopes.get(scope)
             if room is not None and (room.came or room.went):
                 self._tell_crowd(room)
 

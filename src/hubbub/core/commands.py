@@ -2,7 +2,7 @@
 
 import difflib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 import msgspec
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 Rest = Annotated[str, "rest"]  # everything that is left, unaltered
 Word = Annotated[str, "word"]  # up to the next space
 Name = Annotated[str, "name"]  # a person: "Pavan Kumar", Pavan_Kumar, or the longest known run
-RoomName = Annotated[str, "room"]  # one word; before other parameters only if it begins with #
+# One word; one that may be left out, before others, only if it begins with #, and before another
+# room only if that one does too.
+RoomName = Annotated[str, "room"]
 Number = Annotated[int, "number"]
 Named = Annotated[str, "named"]  # never from a typed line: only by its name, from a program
 NamedNumber = Annotated[int, "named number"]
@@ -222,13 +224,24 @@ def bind_line(hub: "Hub", found: Command, text: str) -> dict[str, Any]:
     typed = [parameter for parameter in found.parameters if "named" not in parameter.kind]
     for parameter in typed:
         last = parameter is typed[-1]
-        value, text = _take(hub, found, parameter, text, last=last)
+        if parameter.kind == "room" and _is_of_next(typed, parameter, text):
+            value = None
+        else:
+            value, text = _take(hub, found, parameter, text, last=last)
         if value is None:
             if parameter.needed:
                 raise missing(found)
             value = parameter.default
         values[parameter.name] = value
     return values
+
+
+def _is_of_next(typed: Sequence[Parameter], parameter: Parameter, text: str) -> bool:
+    """Tell whether the only room that was named is the one that has to be: `/rename #build`."""
+    after = typed[typed.index(parameter) + 1 :]
+    if parameter.needed or not after or after[0].kind != "room":
+        return False
+    return not text.lstrip(" ").partition(" ")[2].lstrip(" ").startswith("#")
 
 
 def _take(

@@ -5,6 +5,7 @@ import heapq
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
+from itertools import chain, count
 from typing import Any
 
 from hubbub import names, times
@@ -62,7 +63,9 @@ class Hub:
         self.by_person: dict[str, User] = {}
         self.people.is_here = self.by_person.__contains__
         self.sessions: dict[str, Session] = {}  # by id, on this node
-        self.rooms: dict[str, Room] = {}
+        self.rooms: dict[str, Room] = {}  # by key of the name
+        self.scopes: dict[str, Room] = {}  # the same, by scope
+        self.moving: set[str] = set()  # keys that rooms give away, until that is stored
         self.seq = 0  # of the latest stored event
         self.known_ids: OrderedDict[str, int] = (
             OrderedDict()
@@ -83,7 +86,7 @@ class Hub:
         self.started = clock()
         self.listeners: list[Callable[[Public], None]] = []
         self.woken: list[Session] = []
-        self.crowded: set[str] = set()  # keys of rooms with comings and goings still to tell
+        self.crowded: set[str] = set()  # scopes of rooms with comings and goings still to tell
         self.lost: set[User] = set()  # whose last session was lost a moment ago
         self.typists: set[User] = set()
         self._asked: dict[str, Session] = {}
@@ -270,9 +273,13 @@ class Hub:
 
     def remember(self, event: Message | Told) -> None:
         """Keep what was stored among the recent things of its room."""
-        scope = event.scope if isinstance(event, Message | Redact) else names.room_key(event.room)
-        if scope in self.rooms:
-            self.rooms[scope].remember(event)
+        room = self.scopes.get(
+            event.scope
+            if isinstance(event, Message | Redact)
+            else event.scope or names.room_key(event.room)
+        )
+        if room is not None:
+            room.remember(event)
 
     def know(self, message: Message) -> None:
         """Note the id of a message, so that the same one sent again is not a second one."""
@@ -377,7 +384,7 @@ class Hub:
         """Return the scope of a conversation of a session, at first of the one it looks at."""
         window = window or session.window
         if window[:1] == "#" or session.user is None:
-            return window
+            return self.rooms[window].scope if window in self.rooms else window
         return private_scope(session.user.person, window[1:])
 
     def window_name(self, session: Session) -> str:
@@ -402,9 +409,22 @@ class Hub:
         """Return a room, made now if it was not there."""
         key = names.room_key(name)
         if key not in self.rooms:
-            self.rooms[key] = Room(name, key)
+            self.add_room(Room(name, key, self._free_scope(key)))
             self.rooms[key].since = self.clock()
         return self.rooms[key]
+
+    def _free_scope(self, key: str) -> str:
+        """Return the key, or `#dev 2`, which is no name, if a room that was renamed has it."""
+        later = (f"{key} {number}" for number in count(2))
+        return next(scope for scope in chain([key], later) if scope not in self.scopes)
+
+    def add_room(self, room: Room) -> None:
+        """Put a room among the rooms."""
+        self.rooms[room.key] = self.scopes[room.scope] = room
+
+    def drop_room(self, room: Room) -> None:
+        """Take a room from the rooms."""
+        del self.rooms[room.key], self.scopes[room.scope]
 
     def find_room(self, text: str) -> Room:
         """Return the room that a person means. Raises ChatError("no-room")."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from hubbub import names
 from hubbub.core.powers import demand
 from hubbub.core.session import View
@@ -71,18 +73,19 @@ def change(hub: "Hub", event: Metadata) -> Show:
     if by is None:
         raise ChatError("login-first")
     if event.room:
-        _change_room(hub, event, by)
+        event = _change_room(hub, event, by)
     else:
         _change_person(hub, event, by)
     return Show(event, then=_answer)
 
 
-def _change_room(hub: "Hub", event: Metadata, by: User) -> None:
+def _change_room(hub: "Hub", event: Metadata, by: User) -> Metadata:
     room = hub.rooms.get(names.room_key(event.room))
     if room is None:
         raise ChatError("not-in-room", room=event.room)
     check_room(by, room)
     room.metadata = merged(room.metadata, event.changes)
+    return replace(event, scope=room.mark)
 
 
 def _change_person(hub: "Hub", event: Metadata, by: User) -> None:

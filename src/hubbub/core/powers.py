@@ -3,6 +3,8 @@
 from collections import deque
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from hubbub import masks, names
 from hubbub.core.farewell import farewell
 from hubbub.core.session import Session, View
@@ -16,7 +18,6 @@ from hubbub.events import (
     Message,
     Mode,
     ModeChange,
-    Public,
     Redact,
     Removed,
     Silence,
@@ -118,11 +119,11 @@ def check_talk(hub: "Hub", room: Room, user: User) -> None:
 def _check_slow(hub: "Hub", room: Room, user: User) -> None:
     if user.spoke_at is None:
         user.spoke_at = {}
-    now, before = hub.now(), user.spoke_at.get(room.key)
+    now, before = hub.now(), user.spoke_at.get(room.scope)
     if before is not None and now - before < room.slow:
         wait = int(room.slow - (now - before)) + 1
         raise ChatError("slow-mode", room=room.name, seconds=room.slow, wait=wait).later(wait)
-    user.spoke_at[room.key] = now
+    user.spoke_at[room.scope] = now
 
 
 # Modes
@@ -143,6 +144,7 @@ def mode(hub: "Hub", event: Mode) -> Show:
     before = (room.flags, dict(room.roles), dict(room.lists), room.password, room.limit, room.slow)
     for change in event.changes:
         change_mode(room, change, event.nick, event.at)
+    event = replace(event, scope=room.mark)
 
     def undo(_show: Show) -> None:
         room.flags, room.roles, room.lists, room.password, room.limit, room.slow = before
@@ -198,6 +200,7 @@ def kick(hub: "Hub", event: Kick) -> Show:
         raise ChatError("not-there", name=target.nick, room=room.name)
     if rank(room, target) > rank(room, by):
         raise ChatError("kick-higher", name=target.nick)
+    event = replace(event, scope=room.mark)
     groups = room.groups
     del room.members[target.key]
     target.rooms.remove(room)
@@ -288,7 +291,7 @@ def ban(hub: "Hub", event: Ban) -> Show:
     standing = _standing(before, event.at)
     if not event.on and all(_place(entry) != _place(event) for entry in standing):
         raise ChatError("not-banned", name=event.name or event.address)
-    _change_bans(hub, event)
+    change_bans(hub, event)
 
     def undo(_show: Show) -> None:
         hub.bans, hub.barred = before, barred
@@ -296,7 +299,7 @@ def ban(hub: "Hub", event: Ban) -> Show:
     return Show(event, None, _operators(hub), undo=undo)
 
 
-def _change_bans(hub: "Hub", event: Ban) -> None:
+def change_bans(hub: "Hub", event: Ban) -> None:
     """Carry out a ban, or its end: then those it put out may come back too."""
     others = [b for b in _standing(hub.bans, event.at) if _place(b) != _place(event)]
     hub.bans = [*others[-MOST_BANS:], event] if event.on else others
@@ -357,7 +360,7 @@ def redact(hub: "Hub", event: Redact) -> Show:
     user = hub.find_user(event.nick)
     if user is None:
         raise ChatError("login-first")
-    room = hub.rooms.get(event.scope)
+    room = hub.scopes.get(event.scope)
     recent = room.recent if room is not None else ()
     taken = next((message for message in recent if message.id == event.message), None)
     author, sent = (taken.person, taken.at) if taken is not None else (event.author, event.sent)
@@ -386,24 +389,6 @@ def _both(hub: "Hub", event: Redact, user: User) -> dict[Session, View | None]:
     other = hub.by_person.get(event.recipient)
     told: dict[Session, View | None] = dict.fromkeys(other.sessions, View.PLAIN) if other else {}
     return told | dict.fromkeys(user.sessions, View.OWN)
-
-
-# After a restart
-
-
-def replay(hub: "Hub", event: Public) -> None:
-    """Take over a power that is stored; who did it may not be here any more."""
-    match event:
-        case Mode():
-            room = hub.room(event.room)
-            for change in event.changes:
-                change_mode(room, change, event.nick, event.at)
-        case Ban():
-            _change_bans(hub, event)
-        case Silence():
-            hub.silence(event.person, event.until if event.on else 0)
-        case Removed():
-            hub.bar(event.person, event.until)
 
 
 def last_own(room: Room, person: str, since: int) -> Message | None:

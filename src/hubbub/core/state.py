@@ -1,17 +1,20 @@
 """Users and rooms: the state that events change."""
 
 from collections import deque
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+from msgspec.structs import replace
 
 from hubbub.core.session import Format, Session, View
 from hubbub.core.throttle import Budget
-from hubbub.events import Message, Told, Topic
+from hubbub.events import Message, Redact, Told, Topic
 
 RECENT = 200  # messages a room keeps in memory: the most `/history` and a return show at once
 MOST_TOLD = 20  # topics, modes and the like that a room keeps in memory
 
 DEFAULT_FLAGS = frozenset("nC")  # nothing from outside, no CTCP but ACTION
 
+Kept = TypeVar("Kept", bound=Message | Told)
 Group = tuple[Format, View, list[Session]]
 
 
@@ -57,7 +60,7 @@ class User:
         self.lost_seq = 0  # the last seq the user can have seen then
         self.typing: tuple[str, float] | None = None  # where to, and until when (monotonic)
         self.budgets: dict[str, Budget] | None = None
-        self.spoke_at: dict[str, float] | None = None  # by room key, where it is slow
+        self.spoke_at: dict[str, float] | None = None  # by room scope, where it is slow
         self.first_rooms = 0  # entered for free after coming in (commands.rooms.comes_in)
         self.spoke = 0  # messages sent in this visit
 
@@ -69,6 +72,13 @@ class Entry(NamedTuple):
     by: str
     at: int
     until: int
+
+
+def called(event: Kept, name: str) -> Kept:
+    """Return what happened in a room as it is when the room has this name; "" = as it was."""
+    if isinstance(event, Message | Redact):
+        return replace(event, to=name) if name not in ("", event.to) else event
+    return replace(event, room=name) if name not in ("", event.room) else event
 
 
 class Room:
@@ -88,6 +98,7 @@ class Room:
         "password",
         "recent",
         "roles",
+        "scope",
         "since",
         "slow",
         "told",
@@ -95,9 +106,10 @@ class Room:
         "went",
     )
 
-    def __init__(self, name: str, key: str) -> None:
+    def __init__(self, name: str, key: str, scope: str = "") -> None:
         self.name = name
         self.key = key
+        self.scope = scope or key  # what is said in it is kept under; a new name changes it not
         self.members: dict[str, User] = {}  # by user key, in order of entering
         self.since = 0  # milliseconds since 1970: when it was made; 0 = not known
         self.topic: Topic | None = None
@@ -124,9 +136,21 @@ class Room:
     def remember(self, event: Message | Told) -> None:
         """Keep something that was stored among the recent things."""
         if isinstance(event, Message):
-            self.recent.append(event)
+            self.recent.append(called(event, self.name))
         else:
-            self.told = [*self.told[1 - MOST_TOLD :], event]
+            self.told = [*self.told[1 - MOST_TOLD :], called(event, self.name)]
+
+    @property
+    def mark(self) -> str:
+        """The scope, where the name does not tell it; "" for a room that was never renamed."""
+        return "" if self.scope == self.key else self.scope
+
+    @property
+    def vacant(self) -> bool:
+        """Tell whether nobody and nothing is in it, so that its name may be had."""
+        rules = self.password or self.limit or self.slow or self.lists
+        used = self.members or self.recent or self.topic or self.metadata or rules
+        return not used and self.flags == DEFAULT_FLAGS
 
     def regroup(self) -> None:
         """Forget the groups: members, formats or windows changed."""

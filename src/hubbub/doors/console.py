@@ -26,6 +26,7 @@ from hubbub.events import (
     Quit,
     Redact,
     Removed,
+    Rename,
     Silence,
     Topic,
     Typing,
@@ -63,7 +64,7 @@ def event_line(event: Public, *, messages: bool) -> str:
             return f"{one_line(event.nick)} is {'now' if event.on else 'no longer'} an operator"
         case Mode():
             return ". ".join(modes.sentences(event))
-        case Kick() | Removed() | Ban() | Silence() | Redact():
+        case Kick() | Rename() | Removed() | Ban() | Silence() | Redact():
             return powerform.sentence(event)
         case Message() if messages and not event.recipient:
             return f"{one_line(event.to)} {one_line(event.nick)}: {one_line(event.text)}"

@@ -398,22 +398,26 @@ class TextCodec(Codec):
         now = self.connection.hub.now()
         if self._elsewhere is None:
             self._elsewhere = {}
-        counts = self._elsewhere.setdefault(event.to, Elsewhere(now))
+        place = event.to if event.recipient else event.scope
+        counts = self._elsewhere.setdefault(place, Elsewhere(now))
         if now - counts.since > MINUTE:
-            counts = self._elsewhere[event.to] = Elsewhere(now)
+            counts = self._elsewhere[place] = Elsewhere(now)
         counts.shown += 1
         if counts.shown <= ELSEWHERE:
             return data
         counts.folded += 1
         if counts.folded == 1:
             wait = MINUTE - (now - counts.since)
-            self.connection.later(wait, self._tell_folded, event.to, counts)
+            self.connection.later(wait, self._tell_folded, place, counts)
         return b""
 
-    def _tell_folded(self, room: str, counts: Elsewhere) -> None:
-        self.connection.hub.tell(self.connection.session, "folded", count=counts.folded, room=room)
+    def _tell_folded(self, place: str, counts: Elsewhere) -> None:
+        hub = self.connection.hub
+        room = hub.scopes.get(place)
+        name = room.name if room is not None else place
+        hub.tell(self.connection.session, "folded", count=counts.folded, room=name)
         if self._elsewhere is not None:
-            self._elsewhere.pop(room, None)
+            self._elsewhere.pop(place, None)
 
     # settings, name and window
 

@@ -14,6 +14,7 @@ class StoredRoom(msgspec.Struct, frozen=True, kw_only=True):
     """A room as it is remembered: shown name, last topic event, the last messages."""
 
     room: str
+    scope: str  # what its messages are kept under, whatever it was called then
     at: int = 0  # milliseconds since 1970: when it was made
     topic: Topic | None = None
     messages: tuple[Message, ...] = ()
@@ -46,6 +47,7 @@ class Store(Archive, Protocol):
         """Keep these events, all or none, on disk when it returns.
 
         An event whose id is known, at least among the latest 20,000, changes nothing.
+        From a `Rename` on, messages of the room are found as sent to its new name.
         """
 
     def save_people(self, people: Sequence[Person]) -> None:

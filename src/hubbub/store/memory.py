@@ -5,13 +5,14 @@ import secrets
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from hubbub import names
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
-from hubbub.core.state import MOST_TOLD
+from hubbub.core.state import MOST_TOLD, called
 from hubbub.errors import StoreError
 from hubbub.events import (
     Ban,
@@ -22,14 +23,17 @@ from hubbub.events import (
     Public,
     Redact,
     Removed,
+    Rename,
     Silence,
     Told,
     Topic,
 )
 from hubbub.store import words as index
 from hubbub.store.base import Snapshot, StoredRoom
-from hubbub.store.writing import Durable, rooms_of, scope_of
+from hubbub.store.writing import Durable, Seen, parts, rooms_of, scope_of
 
+E = TypeVar("E", bound=Message | Told)
+STANDING = Mode | Ban | Silence | Removed | Rename
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -54,14 +58,14 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
-        self.topics: dict[str, Topic] = {}
-        self.rooms: dict[str, tuple[str, int]] = {}
+        self.topics: dict[str, Topic] = {}  # by scope
+        self.rooms: dict[str, Seen] = {}  # by key
         self.people: dict[str, Person] = {}
         self.powers: list[Power] = []
         self.told: list[tuple[str, Told]] = []  # with the scope
         self.broken = ""
         self.secret = secrets.token_bytes(16)
-        self.metadata: dict[str, dict[str, str]] = {}  # by key of the room
+        self.metadata: dict[str, dict[str, str]] = {}  # by scope of the room
         self._ids: dict[str, None] = {}
         self._seq = 0
 
@@ -70,18 +74,19 @@ class MemoryStore:
     def write(self, events: Sequence[Public]) -> None:
         """Keep these events, all or none. A known id changes nothing."""
         self._refuse_if_broken()
-        for key, room in rooms_of(events).items():
-            self.rooms.setdefault(key, room)
-        for event in events:
-            if isinstance(event, Metadata) and event.room:
-                self._note(event)
-            if isinstance(event, Durable) and event.id not in self._ids:
-                self._keep(event)
+        for part in parts(sorted(events, key=lambda event: isinstance(event, Durable))):
+            for key, room in rooms_of(part).items():
+                self.rooms.setdefault(key, room)
+            for event in part:
+                if isinstance(event, Metadata) and event.room:
+                    self._note(event)
+                if isinstance(event, Durable) and event.id not in self._ids:
+                    self._keep(event)
 
     def _note(self, event: Metadata) -> None:
-        key = names.room_key(event.room)
-        told = {**self.metadata.get(key, {}), **event.changes}
-        self.metadata[key] = {name: value for name, value in told.items() if value}
+        scope = scope_of(event)
+        told = {**self.metadata.get(scope, {}), **event.changes}
+        self.metadata[scope] = {name: value for name, value in told.items() if value}
 
     def _keep(self, event: Durable) -> None:
         self._ids[event.id] = None
@@ -92,12 +97,25 @@ class MemoryStore:
             self.powers.append(event)
             if isinstance(event, Redact):
                 self.messages = [m for m in self.messages if m.id != event.message]
+            elif isinstance(event, Rename):
+                self._rename(event)
         elif isinstance(event, Message):
             self.messages.append(event)
         elif event.text:
-            self.topics[names.room_key(event.room)] = event
+            self.topics[scope_of(event)] = event
         else:
-            self.topics.pop(names.room_key(event.room), None)
+            self.topics.pop(scope_of(event), None)
+
+    def _rename(self, event: Rename) -> None:
+        scope, key = scope_of(event), names.room_key(event.new)
+        named = [k for k, room in self.rooms.items() if room.scope == scope]
+        for room in [self.rooms.pop(old) for old in named]:
+            self.rooms[key] = room._replace(room=event.new)
+
+    def _called_now(self, found: list[E]) -> list[E]:
+        """Return what was found under the present names of its rooms."""
+        now = {room.scope: room.room for room in self.rooms.values()}
+        return [called(event, now.get(scope_of(event), "")) for event in found]
 
     def save_people(self, people: Sequence[Person]) -> None:
         """Keep what is known about these people, all or none."""
@@ -116,11 +134,12 @@ class MemoryStore:
         found = [m for m in self.messages if m.scope == scope and m.seq < seq]
         if nick_key:
             found = [m for m in found if names.key(m.nick) == nick_key]
-        return found[len(found) - limit if limit < len(found) else 0 :]
+        return self._called_now(found[len(found) - limit if limit < len(found) else 0 :])
 
     def after(self, scope: str, seq: int, limit: int) -> list[Message]:
         """Return the first `limit` messages of a scope with a greater seq, oldest first."""
-        return [m for m in self.messages if m.scope == scope and m.seq > seq][:limit]
+        found = [m for m in self.messages if m.scope == scope and m.seq > seq]
+        return self._called_now(found[:limit])
 
     def told_before(self, scope: str, seq: int, limit: int) -> list[Told]:
         """Return the last `limit` other things of a scope with a smaller seq, oldest first."""
@@ -132,7 +151,7 @@ class MemoryStore:
         return [event for event in self._told(scope) if event.seq > seq][:limit]
 
     def _told(self, scope: str) -> list[Told]:
-        return [event for place, event in self.told if place == scope]
+        return self._called_now([event for place, event in self.told if place == scope])
 
     def place(
         self, scope: str, *, message: str = "", before: int = 0, every: bool = False
@@ -176,7 +195,7 @@ class MemoryStore:
             and self._may_see(message, scopes, person)
             and self._has_all(message, wanted)
         ]
-        return found[:limit]
+        return self._called_now(found[:limit])
 
     def _may_see(self, message: Message, scopes: Sequence[str], person: str) -> bool:
         if message.recipient:
@@ -215,17 +234,18 @@ class MemoryStore:
             rooms=tuple(
                 StoredRoom(
                     room=room,
+                    scope=scope,
                     at=at,
-                    topic=self.topics.get(key),
-                    messages=tuple(self.before(key, self._seq + 1, recent)),
-                    metadata=self.metadata.get(key, {}),
-                    told=tuple(self.told_before(key, self._seq + 1, MOST_TOLD)),
+                    topic=self.topics.get(scope),
+                    messages=tuple(self.before(scope, self._seq + 1, recent)),
+                    metadata=self.metadata.get(scope, {}),
+                    told=tuple(self.told_before(scope, self._seq + 1, MOST_TOLD)),
                 )
-                for key, (room, at) in self.rooms.items()
+                for room, at, scope in self.rooms.values()
             ),
             people=tuple(sorted(self.people.values(), key=lambda person: person.seen)),
             ids=tuple(self._ids),
-            powers=tuple(p for p in self.powers if isinstance(p, Mode | Ban | Silence | Removed)),
+            powers=tuple(p for p in self.powers if isinstance(p, STANDING)),
             secret=self.secret,
         )
 
@@ -253,8 +273,8 @@ class MemoryStore:
         latest = sorted(self.people.values(), key=lambda person: person.seen, reverse=True)
         self.people = {person.id: person for person in latest[:people]}
         used = {m.scope for m in self.messages} | self.topics.keys()
-        used |= {key for key, told in self.metadata.items() if told}
-        self.rooms = {k: v for k, v in self.rooms.items() if k in used or v[1] >= before}
+        used |= {scope for scope, told in self.metadata.items() if told}
+        self.rooms = {k: v for k, v in self.rooms.items() if v.scope in used or v.at >= before}
         return count - len(self.messages)
 
     def close(self) -> None:

@@ -83,7 +83,15 @@ CREATE TABLE metadata (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[Migration, ...] = (FIRST, TOLD, SPOKEN, METADATA)
+# A room that is renamed keeps the scope of its messages, and its messages stay as they are.
+# What stands in `metadata` as its room is its scope.
+SCOPES = """
+ALTER TABLE rooms ADD COLUMN scope TEXT NOT NULL DEFAULT '';
+UPDATE rooms SET scope = key;
+CREATE INDEX rooms_scope ON rooms (scope);
+"""
+
+MIGRATIONS: tuple[Migration, ...] = (FIRST, TOLD, SPOKEN, METADATA, SCOPES)
 
 
 def migrate(

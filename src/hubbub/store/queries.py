@@ -9,7 +9,7 @@ import msgspec
 from hubbub import names
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
-from hubbub.core.state import MOST_TOLD
+from hubbub.core.state import MOST_TOLD, called
 from hubbub.events import Message, Power, Redact, Told, Topic
 from hubbub.store import words
 from hubbub.store.base import Snapshot, StoredRoom
@@ -37,7 +37,7 @@ SELECT body FROM events WHERE kind NOT IN ('message', 'topic') ORDER BY seq DESC
 """
 STANDING = """
 SELECT body FROM events WHERE kind NOT IN ('message', 'topic')
-AND kind IN ('mode', 'ban', 'silence', 'removed') ORDER BY seq
+AND kind IN ('mode', 'ban', 'silence', 'removed', 'rename') ORDER BY seq
 """
 BEFORE = """
 SELECT body FROM events WHERE kind = 'message' AND scope = ? AND seq < ?
@@ -77,6 +77,7 @@ PRIVATE = """
 SELECT body FROM events WHERE recipient = ? AND recipient <> '' AND seq > ?
 ORDER BY seq DESC LIMIT ?
 """
+CALLED = "SELECT room FROM rooms WHERE scope = ?"
 FOUND = """
 SELECT body FROM words CROSS JOIN events ON seq = words.rowid
 WHERE words MATCH ? AND words.rowid < ? ORDER BY words.rowid DESC LIMIT ?
@@ -129,7 +130,21 @@ def _messages(
     if limit <= 0:
         return []
     bounded = [min(v, LARGEST) if isinstance(v, int) else v for v in (*values, limit)]
-    return [_message(body) for (body,) in rows(connection, query, bounded)]
+    found = [_message(body) for (body,) in rows(connection, query, bounded)]
+    return _called_now(connection, found)
+
+
+def _called_now(connection: apsw.Connection, messages: list[Message]) -> list[Message]:
+    """Return messages as sent to the present names of their rooms."""
+    scopes = {message.scope for message in messages if not message.recipient}
+    now = {scope: _name(connection, scope) for scope in scopes}
+    return [called(message, now.get(message.scope, "")) for message in messages]
+
+
+def _name(connection: apsw.Connection, scope: str) -> str:
+    """Return what the room that is kept under a scope is called now, or "" for none."""
+    found = rows(connection, CALLED, (scope,))
+    return str(found[0][0]) if found else ""
 
 
 def before(
@@ -161,7 +176,8 @@ def _others(
     connection: apsw.Connection, query: str, scope: str, seq: int, limit: int
 ) -> list[Told]:
     values = (scope, min(seq, LARGEST), max(0, min(limit, LARGEST)))
-    return [_told(body) for (body,) in rows(connection, query, values)]
+    now = _name(connection, scope)
+    return [called(_told(body), now) for (body,) in rows(connection, query, values)]
 
 
 def place(
@@ -281,7 +297,7 @@ def _mentions(
 
 def load(connection: apsw.Connection, recent: int) -> Snapshot:
     """Return the state to start from."""
-    rooms = rows(connection, "SELECT key, room, at, topic FROM rooms ORDER BY at")
+    rooms = rows(connection, "SELECT scope, room, at, topic FROM rooms ORDER BY at")
     each = min(recent, max(FEWEST_LOADED, MOST_LOADED // max(1, len(rooms))))
     return Snapshot(
         seq=_last_seq(connection),
@@ -317,15 +333,16 @@ def _last_seq(connection: apsw.Connection) -> int:
 
 
 def _stored_room(
-    connection: apsw.Connection, key: str, room: str, at: int, topic: bytes | None, *, recent: int
+    connection: apsw.Connection, scope: str, room: str, at: int, topic: bytes | None, *, recent: int
 ) -> StoredRoom:
     return StoredRoom(
         room=room,
+        scope=scope,
         at=at,
         topic=_topic(topic) if topic else None,
-        messages=tuple(before(connection, key, LARGEST, recent, "")),
-        metadata=dict(rows(connection, METADATA, (key,))),
-        told=tuple(told_before(connection, key, LARGEST, MOST_TOLD)),
+        messages=tuple(before(connection, scope, LARGEST, recent, "")),
+        metadata=dict(rows(connection, METADATA, (scope,))),
+        told=tuple(told_before(connection, scope, LARGEST, MOST_TOLD)),
     )
 
 

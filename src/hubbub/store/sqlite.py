@@ -21,7 +21,7 @@ import apsw
 from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
-from hubbub.events import Message, Metadata, Power, Public, Told
+from hubbub.events import Join, Message, Metadata, Power, Public, Rename, Told
 from hubbub.store import backup, connections, queries, recent, writing
 from hubbub.store.base import Snapshot
 from hubbub.store.files import DATABASE, FolderLock, Watch, make_folder, make_private
@@ -122,23 +122,29 @@ class SqliteStore:
     def write(self, events: Sequence[Public]) -> None:
         """Keep these events, all or none, on disk when it returns. A known id changes nothing."""
         durable = [event for event in events if isinstance(event, writing.Durable)]
-        rooms = writing.rooms_of(events)
         facts = [event for event in events if isinstance(event, Metadata) and event.room]
-        if not (durable or facts) and rooms.keys() <= self._rooms:
+        entries = [event for event in events if isinstance(event, Join | Metadata)]
+        if not (durable or facts) and writing.rooms_of(entries).keys() <= self._rooms:
             return
         with self._transaction() as connection:
-            added = self._new(rooms)
             fresh = self._ids.fresh(durable)
-            writing.add_rooms(connection, added)
-            writing.add_events(connection, fresh)
+            known = self._write_parts(connection, [*entries, *fresh])
             writing.add_metadata(connection, facts)
-        self._rooms |= added.keys()
+        self._rooms = known
         self._ids.add(fresh)
 
-    def _new(self, rooms: dict[str, tuple[str, int]]) -> dict[str, tuple[str, int]]:
-        free = max(0, writing.MOST_ROOMS - len(self._rooms))
-        unknown = [key for key in rooms if key not in self._rooms]
-        return {key: rooms[key] for key in unknown[:free]}
+    def _write_parts(self, connection: apsw.Connection, events: Sequence[Public]) -> set[str]:
+        """Write events, and return the keys of the rooms that are known then."""
+        known = self._rooms
+        for part in writing.parts(events):
+            rooms = writing.rooms_of(part)
+            free = max(0, writing.MOST_ROOMS - len(known))
+            added = [key for key in rooms if key not in known][:free]
+            writing.add_rooms(connection, {key: rooms[key] for key in added})
+            writing.add_events(connection, [e for e in part if isinstance(e, writing.Durable)])
+            renamed = any(isinstance(event, Rename) for event in part)
+            known = writing.room_keys(connection) if renamed else known.union(added)
+        return known
 
     def save_people(self, people: Sequence[Person]) -> None:
         """Keep what is known about these people, all or none."""

@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple, TypeVar
 
 import apsw
 import msgspec
 
 from hubbub import names
 from hubbub.core.people import Person
-from hubbub.events import Join, Message, Metadata, Mode, Power, Public, Redact, Topic
+from hubbub.events import Join, Message, Metadata, Mode, Power, Public, Redact, Rename, Topic
 from hubbub.store import words
 from hubbub.store.connections import rows, value
 from hubbub.store.queries import SECRET
@@ -17,6 +18,7 @@ from hubbub.store.queries import SECRET
 MOST_ROOMS = 2_000  # remembered
 
 Durable = Message | Topic | Power
+E = TypeVar("E", bound=Public)
 
 _encode = msgspec.json.Encoder().encode
 _message = msgspec.json.Decoder(Message).decode
@@ -26,7 +28,7 @@ ADD_WORDS = "INSERT INTO words (rowid, text, place) VALUES (?, ?, ?)"
 DROP_WORDS = "INSERT INTO words (words, rowid, text, place) VALUES ('delete', ?, ?, ?)"
 # Only for rooms that are remembered, of which there are so many at most.
 ADD_METADATA = """
-INSERT INTO metadata SELECT key, ?2, ?3 FROM rooms WHERE key = ?1
+INSERT INTO metadata SELECT scope, ?2, ?3 FROM rooms WHERE scope = ?1
 ON CONFLICT (room, key) DO UPDATE SET value = excluded.value
 """
 DROP_METADATA = "DELETE FROM metadata WHERE room = ? AND key = ?"
@@ -34,10 +36,10 @@ ADD_PERSON = """
 INSERT INTO people VALUES (?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, body = excluded.body
 """
-# Modes, bans and silences hold until they are taken back, however old they are.
+# Modes, bans and silences hold until they are taken back, however old they are; so do names.
 OLDEST = """
 SELECT seq, at, kind, nick_key, body FROM events
-WHERE kind NOT IN ('mode', 'ban', 'silence') ORDER BY seq LIMIT ?
+WHERE kind NOT IN ('mode', 'ban', 'silence', 'rename') ORDER BY seq LIMIT ?
 """
 # From the newest on, since what is taken back is mostly new; there is no index by id.
 FIND_MESSAGE = """
@@ -54,8 +56,8 @@ DELETE FROM people WHERE id IN (
 """
 DROP_ROOMS = """
 DELETE FROM rooms WHERE topic IS NULL AND at < ? AND NOT EXISTS (
-    SELECT 1 FROM events WHERE kind = 'message' AND scope = rooms.key
-) AND NOT EXISTS (SELECT 1 FROM metadata WHERE metadata.room = rooms.key)
+    SELECT 1 FROM events WHERE kind = 'message' AND events.scope = rooms.scope
+) AND NOT EXISTS (SELECT 1 FROM metadata WHERE metadata.room = rooms.scope)
 """
 # The seq of a deleted event is never given again: read marks point at it.
 KEEP_SEQ = """
@@ -94,23 +96,51 @@ def roll_back(connection: apsw.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def rooms_of(events: Iterable[Public]) -> dict[str, tuple[str, int]]:
-    """Return the rooms in which something happened: shown name and time by key."""
-    found: dict[str, tuple[str, int]] = {}
+class Seen(NamedTuple):
+    """A room as something that happened in it tells: shown name, time, scope."""
+
+    room: str
+    at: int
+    scope: str
+
+
+def rooms_of(events: Iterable[Public]) -> dict[str, Seen]:
+    """Return the rooms in which something happened, by key."""
+    found: dict[str, Seen] = {}
     for event in events:
         if isinstance(event, Message):
             if event.to.startswith("#") and not event.status:
-                found.setdefault(event.scope, (event.to, event.at))
+                found.setdefault(names.room_key(event.to), Seen(event.to, event.at, event.scope))
         elif isinstance(event, Join | Topic | Mode | Metadata) and event.room:
-            found.setdefault(names.room_key(event.room), (event.room, event.at))
+            key = names.room_key(event.room)
+            found.setdefault(key, Seen(event.room, event.at, scope_of(event)))
     return found
 
 
-def add_rooms(connection: apsw.Connection, rooms: dict[str, tuple[str, int]]) -> None:
+def scope_of(event: Public) -> str:
+    """Return the conversation in which something happened; "" = in none."""
+    scope, room = getattr(event, "scope", ""), getattr(event, "room", "")
+    return scope or (names.room_key(room) if room else "")
+
+
+def parts(events: Iterable[E]) -> Iterator[list[E]]:
+    """Return the events in parts, cut before and after each Rename: names hold until then."""
+    part: list[E] = []
+    for event in events:
+        if isinstance(event, Rename):
+            yield part
+            yield [event]
+            part = []
+        else:
+            part.append(event)
+    yield part
+
+
+def add_rooms(connection: apsw.Connection, rooms: dict[str, Seen]) -> None:
     """Remember rooms."""
     connection.executemany(
-        "INSERT OR IGNORE INTO rooms (key, room, at) VALUES (?, ?, ?)",
-        [(key, room, at) for key, (room, at) in rooms.items()],
+        "INSERT OR IGNORE INTO rooms (key, room, at, scope) VALUES (?, ?, ?, ?)",
+        [(key, *room) for key, room in rooms.items()],
     )
 
 
@@ -123,6 +153,16 @@ def add_events(connection: apsw.Connection, events: Sequence[Durable]) -> None:
     for event in events:
         if isinstance(event, Redact):
             _drop_message(connection, event)
+        elif isinstance(event, Rename):
+            _rename(connection, event)
+
+
+def _rename(connection: apsw.Connection, event: Rename) -> None:
+    """Give a room another name; one that has it already was left by everybody and everything."""
+    key, scope = names.room_key(event.new), scope_of(event)
+    connection.execute(
+        "UPDATE OR REPLACE rooms SET key = ?, room = ? WHERE scope = ?", (key, event.new, scope)
+    )
 
 
 def _drop_message(connection: apsw.Connection, event: Redact) -> None:
@@ -142,12 +182,6 @@ def _row(event: Durable) -> tuple[int, str, int, str, str, str, str, str, bytes]
     return *head, kind, scope_of(event), key, "", "", body
 
 
-def scope_of(event: Public) -> str:
-    """Return the conversation in which something happened; "" = in none."""
-    room = getattr(event, "room", "")
-    return names.room_key(room) if room else getattr(event, "scope", "")
-
-
 def _words(message: Message) -> tuple[int, str, str]:
     return _index_row(message, names.key(message.nick))
 
@@ -160,15 +194,15 @@ def _index_row(message: Message, nick_key: str) -> tuple[int, str, str]:
 def _set_topics(connection: apsw.Connection, topics: Iterable[Topic]) -> None:
     in_order = sorted(topics, key=lambda topic: topic.seq)
     connection.executemany(
-        "UPDATE rooms SET topic = ? WHERE key = ?",
-        [(_encode(t) if t.text else None, names.room_key(t.room)) for t in in_order],
+        "UPDATE rooms SET topic = ? WHERE scope = ?",
+        [(_encode(t) if t.text else None, scope_of(t)) for t in in_order],
     )
 
 
 def add_metadata(connection: apsw.Connection, events: Iterable[Metadata]) -> None:
     """Keep what rooms tell of themselves."""
     for event in events:
-        room = names.room_key(event.room)
+        room = scope_of(event)
         for key, told in event.changes.items():
             if told:
                 connection.execute(ADD_METADATA, (room, key, told))

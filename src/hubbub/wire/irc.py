@@ -28,6 +28,7 @@ _TEXT_AT: Final = {
     "TOPIC": 1,
     "PART": 1,
     "KICK": 2,
+    "RENAME": 2,
     "QUIT": 0,
     "AWAY": 0,
     "ERROR": 0,

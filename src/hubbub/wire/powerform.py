@@ -2,19 +2,22 @@
 
 from typing import assert_never
 
-from hubbub.events import Ban, Kick, Redact, Removed, Silence
+from hubbub.events import Ban, Kick, Redact, Removed, Rename, Silence
 from hubbub.sentences import why
 from hubbub.times import short
 from hubbub.wire.clean import one_line
 
 
-def sentence(event: Kick | Removed | Ban | Silence | Redact) -> str:
+def sentence(event: Kick | Rename | Removed | Ban | Silence | Redact) -> str:
     """Return the sentence of what an operator, or the author of a message, did."""
     by = one_line(event.nick)
     match event:
         case Kick():
             who, room = one_line(event.who), one_line(event.room)
             return f"{by} removed {who} from {room}{why(one_line(event.text))}"
+        case Rename():
+            room, new = one_line(event.room), one_line(event.new)
+            return f"{by} renamed {room} to {new}{why(one_line(event.text))}"
         case Removed():
             return f"{by} removed {one_line(event.who)}{why(one_line(event.text))}"
         case Ban():

@@ -75,7 +75,7 @@ class TextForm:
             case ev.Mode():
                 texts = (text for text in modes.sentences(happened))
                 return [row for text in texts for row in self._happened(happened.at, text)]
-            case ev.Kick() | ev.Removed() | ev.Ban() | ev.Silence() | ev.Redact():
+            case ev.Kick() | ev.Rename() | ev.Removed() | ev.Ban() | ev.Silence() | ev.Redact():
                 return self._happened(happened.at, powerform.sentence(happened))
             case ev.Op() | ev.Invite() | ev.Away():
                 return self._event(happened, view)
@@ -465,7 +465,7 @@ def _waits(one: ev.ConversationInfo) -> str:
     return one.name + new + (f" ({one.mentions} mentions you)" if one.mentions else "")
 
 
-def _did(event: ev.Kick | ev.Removed | ev.Ban | ev.Silence | ev.Redact | ev.Op) -> str:
+def _did(event: ev.Kick | ev.Rename | ev.Removed | ev.Ban | ev.Silence | ev.Redact | ev.Op) -> str:
     if isinstance(event, ev.Op):
         return f"{event.nick} is {'now' if event.on else 'no longer'} an operator (by {event.by})"
     return powerform.sentence(event)

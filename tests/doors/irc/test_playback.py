@@ -171,7 +171,7 @@ def test_private_talk_has_what_was_taken_back(ann: Talker, world: MemoryWorld) -
 def test_no_page_misses_or_doubles(kinds: list[bool], seq: int, limit: int) -> None:
     """Before and after a place come exactly the nearest, whatever kind each is."""
     events: list[Public] = [
-        said(n, room="#dev") if message else topic(n, "x") for n, message in enumerate(kinds, 1)
+        said(n, room="#Dev") if message else topic(n, "x") for n, message in enumerate(kinds, 1)
     ]
     store = MemoryStore()
     store.write([*events, Mode(id="m", at=1, seq=99, nick="ana", room="#other", changes=())])

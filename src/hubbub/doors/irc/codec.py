@@ -283,6 +283,8 @@ class IrcCodec(Codec):
         """Return an event for this client: replies need its nick, the rest is shared."""
         if isinstance(event, ev.Reply):
             return replies.render(self, event)
+        if isinstance(event, ev.Rename) and "draft/channel-rename" not in self.caps:
+            return replies.renamed(self, event)
         own = replies.own(self, event) if view & View.OWN else None
         return self.form.render(event, view) if own is None else own
 

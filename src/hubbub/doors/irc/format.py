@@ -74,6 +74,8 @@ class IrcFormat:
             case ev.Kick():
                 who, why = names.spelled(event.who), one_line(event.text) or event.nick
                 return [self._line(event, event.nick, "KICK", event.room, who, why)]
+            case ev.Rename():
+                return self._rename(event)
             case ev.Removed():
                 why = f"Removed by {event.nick}: {one_line(event.text)}"
                 return [self._line(event, event.who, "QUIT", why)]
@@ -182,9 +184,9 @@ class IrcFormat:
         extra = ["*", one_line(realname or nick)] if "extended-join" in self.caps else []
         return build("JOIN", name, *extra, source=source(nick))
 
-    def left(self, nick: str, name: str) -> bytes:
+    def left(self, nick: str, name: str, why: str = "") -> bytes:
         """Return the PART that tells a client that it sees a room no more."""
-        return build("PART", name, source=source(nick))
+        return build("PART", name, *_text(why), source=source(nick))
 
     def _nick(self, event: ev.Nick) -> list[bytes]:
         """Return NICK, and CHGHOST where the user name, made of the nick, changes with it."""
@@ -200,6 +202,14 @@ class IrcFormat:
             return [self._notice(event, powerform.sentence(event))]
         target = _target(event.to)
         return [self._line(event, event.nick, "REDACT", target, event.message, *_text(event.text))]
+
+    def _rename(self, event: ev.Rename) -> list[bytes]:
+        """Return RENAME; clients without it are told by replies.renamed, each for itself."""
+        if "draft/channel-rename" not in self.caps:
+            return []
+        space = room("RENAME", event.room, event.new, source=source(event.nick))
+        why = split_line(one_line(event.text), space)[0]
+        return [self._line(event, event.nick, "RENAME", event.room, event.new, why)]
 
     def _mode(self, event: ev.Mode) -> list[bytes]:
         letters, values = modes.letters(event.changes)

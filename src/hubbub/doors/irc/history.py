@@ -76,7 +76,7 @@ def scope_of(codec: "IrcCodec", target: str) -> tuple[str, str]:
         room = codec.hub.rooms.get(names.room_key(target))
         if room is None or user.key not in room.members:
             raise KeyError(target)
-        return room.key, room.name
+        return room.scope, room.name
     try:
         person = codec.hub.find_person(target)
     except ChatError:
@@ -297,7 +297,7 @@ def _take_back(codec: "IrcCodec", target: str, wanted: str, found: list[Message]
     user = user_of(session)
     if not found:
         raise RefusedError("UNKNOWN_MSGID", target, wanted, text="There is no such message")
-    room = codec.hub.rooms.get(found[0].scope)
+    room = codec.hub.scopes.get(found[0].scope)
     may = room is not None and rank(room, user) >= OPERATOR
     if found[0].person != user.person and not may:
         text = "Only its author and operators may take a message back"

@@ -151,7 +151,7 @@ def _sees(codec: "IrcCodec", me: User, event: Metadata) -> bool:
     """Tell whether a client is in the room, or in one with the user, or watches the user."""
     hub = codec.hub
     if event.room:
-        room = hub.rooms.get(names.room_key(event.room))
+        room = hub.scopes.get(event.scope or names.room_key(event.room))
         return room is not None and _is_in(codec, me, room)
     target = hub.by_person.get(event.person)
     if target is None or target is me:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 from hubbub import events as ev
@@ -10,6 +11,7 @@ from hubbub.core.state import Room, User
 from hubbub.doors.irc import metasync
 from hubbub.doors.irc.source import PREFIXES, SERVER, server_time, source
 from hubbub.times import short
+from hubbub.wire import powerform
 from hubbub.wire.clean import clean, one_line
 from hubbub.wire.irc import LINE_MAX, build, is_word
 from hubbub.wire.irc import room as room_of
@@ -19,6 +21,8 @@ from hubbub.wire.textform import Look, text_form
 
 if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
+
+SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)  # CASEMAPPING=ascii
 
 # A refusal's code -> its numeric, and whether it names the request's first parameter.
 ERRORS: dict[str, Numeric] = {
@@ -51,6 +55,16 @@ ERRORS: dict[str, Numeric] = {
     "bad-mode": Numeric.ERR_UNKNOWNMODE,
     "list-full": Numeric.ERR_BANLISTFULL,
     "usage": Numeric.ERR_NEEDMOREPARAMS,
+}
+# What RENAME is refused for, where no numeric says it (IRCv3 channel-rename, "Errors").
+RENAMING: dict[str, str] = {
+    "room-taken": "CHANNEL_NAME_IN_USE",
+    "room-moving": "CHANNEL_NAME_IN_USE",
+    "bad-room": "CANNOT_RENAME",
+    "called-so": "CANNOT_RENAME",
+    "lobby-name": "CANNOT_RENAME",
+    "not-stored": "CANNOT_RENAME",
+    "slow-down": "CANNOT_RENAME",
 }
 TALK = ("PRIVMSG", "TAGMSG", "BATCH")
 
@@ -144,18 +158,37 @@ def _is_away(codec: "IrcCodec", event: ev.Info) -> list[bytes]:
 
 
 def _entered(codec: "IrcCodec", event: ev.Entered) -> list[bytes]:
-    user = codec.connection.session.user
     room = codec.hub.room(event.room)
-    realname = user.realname if user else ""
-    lines = [codec.form.entered(codec.own_nick, room.name, realname), *topic_reply(codec, room)]
-    if "draft/read-marker" in codec.caps:
-        lines.append(marked(room.name, read_until(codec, room.key)))
-    if "draft/no-implicit-names" not in codec.caps:
-        lines += names_reply(codec, room)
-    lines += metasync.of_entered(codec, room)
+    lines = _inside(codec, room)
     if "draft/chathistory" in codec.caps:  # it asks for what it wants, chathistory, "Capability"
         return lines
     return lines + codec.replay(room.name, event.messages, event.at)
+
+
+def _inside(codec: "IrcCodec", room: Room) -> list[bytes]:
+    """Return JOIN and what follows it: the topic, how far was read, who is there."""
+    user = codec.connection.session.user
+    realname = user.realname if user else ""
+    lines = [codec.form.entered(codec.own_nick, room.name, realname), *topic_reply(codec, room)]
+    if "draft/read-marker" in codec.caps:
+        lines.append(marked(room.name, read_until(codec, room.scope)))
+    if "draft/no-implicit-names" not in codec.caps:
+        lines += names_reply(codec, room)
+    return lines + metasync.of_entered(codec, room)
+
+
+def renamed(codec: "IrcCodec", event: ev.Rename) -> bytes:
+    """Return a room's new name for who knows no RENAME (IRCv3 channel-rename, "Fallback")."""
+    user = codec.connection.session.user
+    room = codec.hub.scopes.get(event.scope or names.room_key(event.room))
+    if room is None or user is None or room not in user.rooms:
+        return build("NOTICE", codec.nick, powerform.sentence(event), source=SERVER)
+    if event.room.translate(SMALL) == event.new.translate(SMALL):
+        return b""
+    left = codec.form.left(codec.own_nick, event.room, event.text)
+    if room.name != event.new:  # renamed again by now: the rest follows that
+        return left + codec.form.entered(codec.own_nick, event.new, user.realname)
+    return b"".join([left, *_inside(codec, room)])
 
 
 def read_until(codec: "IrcCodec", scope: str) -> int:
@@ -169,7 +202,7 @@ def _marked(codec: "IrcCodec", event: ev.Read) -> bytes:
     """Return how far the person has read now, for clients that want to know."""
     if "draft/read-marker" not in codec.caps:
         return b""
-    room = codec.hub.rooms.get(event.scope)
+    room = codec.hub.scopes.get(event.scope)
     if room is not None:
         return marked(room.name, event.until)
     others = [person for person in event.scope[1:].split(":") if person != event.person]
@@ -185,7 +218,7 @@ def marked(target: str, at: int) -> bytes:
 
 def fail(codec: "IrcCodec", command: str, code: str, *context: str, text: str) -> bytes:
     """Return a standard reply, or a NOTICE to clients without them (IRCv3 standard-replies)."""
-    if "standard-replies" in codec.caps or command in EXTENSIONS:
+    if "standard-replies" in codec.caps or command in (*EXTENSIONS, "RENAME"):
         return standard("FAIL", command, code, *context, text=text)
     return build("NOTICE", codec.nick, text, source=SERVER)
 
@@ -208,6 +241,8 @@ def failed(codec: "IrcCodec", event: ev.Failed) -> list[bytes]:
     command, about, second = (*event.line.split(" "), "", "", "")[:3]
     if command == "NOTICE":  # never answered (RFC 2812, 3.3.2)
         return []
+    if command == "RENAME" and event.code in RENAMING:
+        return [fail(codec, command, RENAMING[event.code], about, second, text=event.text)]
     code = ERRORS.get(event.code)
     if command in TALK and code is Numeric.ERR_NOTONCHANNEL:
         code = Numeric.ERR_CANNOTSENDTOCHAN

@@ -115,6 +115,21 @@ def _tell_topic(codec: "IrcCodec", name: str) -> None:
         codec.send(*replies.topic_reply(codec, room))
 
 
+def rename(codec: "IrcCodec", line: Line) -> Made:
+    """Return what RENAME asks (IRCv3 channel-rename)."""
+    if few(codec, line, 2):
+        return None
+    room, new, why = (*line.params, "")[:3]
+    if room[:1] != "#":
+        codec.numeric(Numeric.ERR_NOSUCHCHANNEL, room)
+        return None
+    if new[:1] != "#":
+        text = "The name of a room begins with #. Try another one."
+        codec.fail("RENAME", "CANNOT_RENAME", room, new, text=text)
+        return None
+    return Request(verb="rename", values={"room": room, "new": new, "why": why})
+
+
 def invite(codec: "IrcCodec", line: Line) -> Made:
     """Return what INVITE asks; without parameters: into which rooms one is asked."""
     if not line.params:
@@ -259,6 +274,7 @@ VERBS: dict[str, Callable[["IrcCodec", Line], Made]] = {
     "QUIT": quit_,
     "REDACT": history.redact,
     "REHASH": rehash,
+    "RENAME": rename,
     "SETNAME": setname,
     "TAGMSG": tagged,
     "TOPIC": topic,
