@@ -216,8 +216,8 @@ function room(reader) {
 
 function emoji(reader) {
   const [whole, name] = match(reader, EMOJI) ?? [];
-  const table = reader.known.emoji ?? {};
-  return whole && Object.hasOwn(table, name)
+  const table = (whole && reader.known.emoji) || {}; // only asked for where there may be one
+  return Object.hasOwn(table, name)
     ? take(reader, { as: "emoji", text: table[name], word: whole }, whole.length)
     : false;
 }

@@ -15,7 +15,9 @@ import segno
 from aiohttp import web
 
 from hubbub.core.commands import COMMANDS
+from hubbub.doors.web.bundle import bundle
 from hubbub.doors.web.guard import ALWAYS, refusal
+from hubbub.doors.web.lean import lean
 
 KINDS: Final = {
     ".css": "text/css; charset=utf-8",
@@ -29,6 +31,7 @@ KINDS: Final = {
 AT_THE_ROOT: Final = frozenset(
     {"sw.js", "manifest.webmanifest", "emoji.json"}
 )  # asked for by fixed names
+START: Final = "app.js"  # the module that the page begins with; sent with all that it needs
 SQUARE_BORDER: Final = 2  # modules; scanners manage with less than the standard's four
 
 # What the page may do (CSP level 3). {host} is where it came from: not all browsers take 'self'
@@ -62,11 +65,14 @@ class Assets:
     def __init__(self, server: str, ways: Iterable[str]) -> None:
         items = "".join(f"<li><code>{html.escape(way)}</code></li>" for way in ways)
         words = {"server": html.escape(server), "addresses": items}
-        self.by_path = {
-            _path(file.name): asset(file.name, _filled(file, words))
+        data = {
+            file.name: lean(file.name, _filled(file, words))
             for file in files("hubbub").joinpath("web").iterdir()
             if file.name[file.name.rfind(".") :] in KINDS
         }
+        if START in data:
+            data[START] = bundle(_texts(data), START).encode()
+        self.by_path = {_path(name): asset(name, each) for name, each in data.items()}
         self.by_path["/commands.json"] = asset("commands.json", commands_json())
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
@@ -97,6 +103,10 @@ def _path(name: str) -> str:
     if name == "index.html":
         return "/"
     return f"/{name}" if name in AT_THE_ROOT else f"/static/{name}"
+
+
+def _texts(data: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: each.decode() for name, each in data.items() if name.endswith(".js")}
 
 
 def _filled(file: Traversable, words: Mapping[str, str]) -> bytes:

@@ -1,0 +1,132 @@
+"""How the page's files are sent: without comments, the modules in one script, nothing lost."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import needs
+from hubbub.doors.web.assets import START, Assets
+from hubbub.doors.web.bundle import BundleError, bundle
+from hubbub.doors.web.lean import lean
+from support.serving import ROOT
+
+PAGE = ROOT / "src" / "hubbub" / "web"
+MODULES = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in PAGE.glob("*.js")
+    if path.name not in {"sw.js", "theme-first.js"}
+}
+MOST = 60 * 1024  # bytes of a first visit
+
+SCRIPT = """\
+// What it is for.
+
+/**
+ * Do it.
+ * @deprecated never
+ */
+export function act() {
+  const address = "http://a.b/c"; // where
+  const pattern = /[/][/] x/; // an "odd" one
+  return `${address} // no comment`;
+}
+"""
+LEAN_SCRIPT = """\
+export function act() {
+const address = "http://a.b/c";
+const pattern = /[/][/] x/; // an "odd" one
+return `${address} // no comment`;
+}
+"""
+
+
+def test_comments_and_indentation_stay_at_home() -> None:
+    """A script is sent without its comments, a style sheet too; texts are left alone."""
+    assert lean("x.js", SCRIPT.encode()).decode() == LEAN_SCRIPT
+    style = "/* a\n b */\n.x > a:hover,\n.y {\n  color: red; /* c */\n  top: 1px;\n}\n"
+    assert lean("x.css", style.encode()) == b".x > a:hover,.y{color:red;top:1px}"
+    assert lean("x.html", b"  <!-- a -->") == b"  <!-- a -->"
+
+
+RING = {"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}
+
+
+@pytest.mark.parametrize(
+    ("modules", "said"),
+    [
+        (RING, "a.js > b.js > a.js"),
+        ({"a.js": 'import { b } from "./b.js";'}, "a.js imports b.js, which is not there"),
+        ({"a.js": "export default 7;"}, "a.js: export default"),
+        ({"a.js": 'import "./b.js";'}, "a.js: import"),
+        ({"a.js": 'const b = () => import("./b.js");'}, "import("),
+        ({"a.js": "export let b = 1;"}, "a.js: export let"),
+    ],
+)
+def test_what_is_not_known_is_refused(modules: dict[str, str], said: str) -> None:
+    """A form of import or export that would be sent wrongly is refused by name."""
+    with pytest.raises(BundleError) as told:
+        bundle(modules, "a.js")
+    assert said in str(told.value)
+
+
+FORMS = {
+    "a.js": 'import {\n  one,\n  two as second,\n} from "./b.js";\nimport * as all from "./c.js";\n'
+    "console.log(one(), second, all.three, typeof all.Four, await all.five(), all.six);",
+    "b.js": 'import { three } from "./c.js";\n'
+    "export function one() { return three - 2; }\nexport const two = 2;",
+    "c.js": 'export { six as six, seven } from "./d.js";\nexport const three = 3;\n'
+    "export class Four {}\nexport async function five() { return 5; }",
+    "d.js": "export const six = 6, rest = 0;\nexport const seven = 7;",
+}
+
+
+@needs("node")
+def test_one_script_does_what_the_modules_do() -> None:
+    """All forms of import and export that are known work in one script."""
+    script = bundle(FORMS, "a.js").replace("module_a_js = (", "module_a_js = await (async ", 1)
+    script = script.replace("(async ()", "(async ()", 1)
+    done = subprocess.run(
+        ["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "1 2 3 function 5 6\n"
+
+
+@needs("node")
+@pytest.mark.parametrize("name", MODULES)
+def test_the_page_can_be_sent_as_one_script(name: str, tmp_path: Path) -> None:
+    """Each module makes a script with all that it needs, without import or export in it."""
+    script = tmp_path / "script.mjs"
+    lean_ones = {each: lean(each, text.encode()).decode() for each, text in MODULES.items()}
+    script.write_text(bundle(lean_ones, name), encoding="utf-8")
+    subprocess.run(["node", "--check", script], check=True)
+
+
+@needs("node")
+@pytest.mark.slow
+def test_the_pages_own_tests_pass_on_what_is_sent(tmp_path: Path) -> None:
+    """Nothing but comments is lost: the page's tests hold for the modules as they are sent."""
+    web = tmp_path / "src" / "hubbub" / "web"
+    shutil.copytree(PAGE, web)
+    shutil.copytree(ROOT / "tests" / "web", tmp_path / "tests" / "web")
+    for path in web.glob("*.js"):
+        path.write_bytes(lean(path.name, path.read_bytes()))
+    files = sorted((tmp_path / "tests" / "web").glob("*.test.mjs"))
+    done = subprocess.run(
+        ["node", "--test", "--test-reporter=spec", *files],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=55,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_page_is_small() -> None:
+    """What a visit cannot do without is well below 60 KB as it is sent."""
+    assets = Assets("Office", ["telnet 192.168.1.20 5005"])
+    parts = ["/", "/static/style.css", f"/static/{START}", "/static/theme-first.js"]
+    parts += ["/static/icon.svg", "/manifest.webmanifest"]
+    assert sum(len(assets.by_path[path].packed) for path in parts) <= MOST
