@@ -427,6 +427,17 @@ def test_keys_are_bounded(world: MemoryWorld, ann: Talker) -> None:
     ]
 
 
+def test_keys_taken_away_early_are_bounded(world: MemoryWorld) -> None:
+    """Before registration nothing grows without a bound, and what was set is not lost for it."""
+    early = Talker(world, "abc")
+    early.ask("CAP REQ :batch draft/metadata-3", "METADATA * SET url x")
+    for number in range(3 * MOST_KEYS):
+        early.ask(f"METADATA * SET k{number}")
+    (session,) = world.server.hub.sessions.values()
+    assert len(cast("Any", session.port).codec.early) == MOST_KEYS + 1
+    assert "761 * * url * :x" in plain(early.ask("METADATA * LIST"))
+
+
 def test_what_was_stored_and_set_early_is_bounded_together(world: MemoryWorld, ann: Talker) -> None:
     """Automatic synchronization: the burst tells what holds then: what does not fit is left out."""
     for number in range(MOST_KEYS - 1):
@@ -481,11 +492,13 @@ def test_long_names_and_values_stay_lines(world: MemoryWorld) -> None:
 
 def test_it_outlives_a_restart(tmp_path: Path) -> None:
     """What people and rooms tell is there again after a restart, from the same database."""
-    world = MemoryWorld(cast("Any", SqliteStore(tmp_path)), message_burst=0)
+    store = SqliteStore(tmp_path)
+    world = MemoryWorld(cast("Any", store), message_burst=0)
     ann = come(Modern, world, "ann", AWARE)
     ann.ask("JOIN #dev", "METADATA * SET url x", "METADATA * SET gone x", "METADATA * SET gone")
     ann.ask("METADATA #dev SET url y", "METADATA #dev SET url z", "METADATA #lobby SET url no")
     ann.ask("MODE #dev +s")
+    assert [person.metadata for person in store.load(0).people] == [{"url": "x"}]  # not at the end
     world.stop()
     again = MemoryWorld(cast("Any", SqliteStore(tmp_path)), message_burst=0)
     ann = come(Modern, again, "ann", AWARE)

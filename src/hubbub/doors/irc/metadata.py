@@ -212,9 +212,13 @@ def _event(
 
 
 def _set_early(codec: "IrcCodec", changes: dict[str, str]) -> None:
-    """Note what a client without a name yet tells of itself; bounded as what it will be."""
+    """Note what a client without a name yet tells of itself.
+
+    Keys with a value are bounded already; of those to be taken away the last are kept.
+    """
     told = {**(codec.early or {}), **changes}
-    codec.early = dict(list(told.items())[-2 * core.MOST_KEYS :]) or None
+    gone = [key for key, value in told.items() if not value][-core.MOST_KEYS :]
+    codec.early = dict.fromkeys(gone, "") | {key: value for key, value in told.items() if value}
 
 
 def greeting(codec: "IrcCodec") -> list[bytes]:
