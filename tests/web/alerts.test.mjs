@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { Alerts, decide, stepOf, truthOf } from "../../src/hubbub/web/alerts.js";
 import { Chime } from "../../src/hubbub/web/chime.js";
 import { install } from "../../src/hubbub/web/install.js";
+import { connectOffer } from "../../src/hubbub/web/offer.js";
 
 const WANTED = { notify: "mentions", sound: true, volume: 50, vibrate: true, hide: false, offered: false };
 const MESSAGE = { scope: "#dev", id: "m1", name: "ben", place: "#dev", text: "hi ana", private: false, mention: true, muted: false, looking: false };
@@ -197,6 +198,25 @@ test("the sound is two notes, as loud as was chosen, and silence where there is 
   new Chime({}).play(100);
   await settled();
   assert.deepEqual(levels, [0.3, 0.3]);
+});
+
+test("who comes back is told what was missed, once, and not again after Not now", () => {
+  const parts = Object.fromEntries(["offer", "offer-text", "offer-yes", "offer-no", "box-text"].map((id) => [id, {
+    hidden: true, focus() { this.focused = true; }, addEventListener(_kind, work) { this.press = work; },
+  }]));
+  const page = { visibilityState: "hidden", getElementById: (id) => parts[id], addEventListener: (_kind, work) => (page.change = work) };
+  const missed = ["ben mentioned you while you were away."];
+  const kept = [];
+  connectOffer({ offer: () => missed.pop() ?? "" }, { set: (...what) => kept.push(what), turnOn: async () => kept.push("on") }, page);
+  page.change();
+  assert.equal(parts.offer.hidden, true); // gone, not come back
+  page.visibilityState = "visible";
+  page.change();
+  assert.deepEqual([parts.offer.hidden, parts["offer-text"].textContent], [false, "ben mentioned you while you were away."]);
+  parts["offer-no"].press();
+  assert.deepEqual([parts.offer.hidden, kept, parts["box-text"].focused], [true, [["offered", true]], true]);
+  parts["offer-yes"].press();
+  assert.deepEqual(kept.at(-1), "on");
 });
 
 // --- service worker and app ---

@@ -7,6 +7,7 @@ process.env.TZ = "Europe/Berlin";
 
 import { alarm, Announcer } from "../../src/hubbub/web/announce.js";
 import { apply, complete, rank } from "../../src/hubbub/web/complete.js";
+import { later } from "../../src/hubbub/web/later.js";
 import { colour, initial, paint } from "../../src/hubbub/web/names.js";
 import { heightFor } from "../../src/hubbub/web/viewport.js";
 import { clock, day, exact, iso, sameDay, short } from "../../src/hubbub/web/when.js";
@@ -194,6 +195,35 @@ test("long texts are cut, empty ones not said, and an alarm is said", () => {
   const element = fakeDocument.createElement("div");
   alarm(element, "Not sent: hello. Retry");
   assert.equal(element.textContent, "Not sent: hello. Retry");
+});
+
+// --- what is fetched later ---
+
+test("a table is fetched once, when it is first asked for; a failed try is not repeated at once", async () => {
+  const time = { now: 0 };
+  const asked = [];
+  let here = 0;
+  let online = false;
+  const get = async (path) => {
+    asked.push(path);
+    if (!online) {
+      throw new TypeError("no network");
+    }
+    return { json: async () => ({ smile: "😄" }) };
+  };
+  const table = later("/emoji.json", {}, () => (here += 1), { get, now: () => time.now });
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual([asked.length, table(), table()], [0, {}, {}]);
+  await settled();
+  assert.deepEqual([asked.length, here], [1, 0]);
+  online = true;
+  time.now = 10_000;
+  table();
+  await settled();
+  assert.deepEqual([asked, here, table()], [["/emoji.json", "/emoji.json"], 1, { smile: "😄" }]);
+  time.now = 1e9;
+  table();
+  assert.equal(asked.length, 2);
 });
 
 // --- the window ---

@@ -3,9 +3,12 @@
 import { Alerts } from "./alerts.js";
 import { Announcer, alarm } from "./announce.js";
 import { $, show } from "./dom.js";
+import { install } from "./install.js";
 import { connectKeys } from "./keys.js";
+import { later } from "./later.js";
 import { Link } from "./link.js";
 import { fold, opened } from "./model.js";
+import { connectOffer } from "./offer.js";
 import { Settings } from "./settings.js";
 import { Storage, usable } from "./storage.js";
 import { initial, reduce } from "./state.js";
@@ -41,9 +44,14 @@ const alerts = new Alerts({ settings: settings.values, onOpen: openMessage });
 const announcer = new Announcer($("announcer"));
 settings.alerts = alerts;
 
+const emoji = later("/emoji.json", {}, () => log.again());
+const commands = later("/commands.json", [], () => draw());
+
 /** What is known of the chat beside the state: for text, completion and the go-to box. */
 const known = {
-  nick: "", style: settings.values.time, emoji: {}, commands: [], now,
+  nick: "", style: settings.values.time, now,
+  get emoji() { return emoji(); },
+  get commands() { return commands(); },
   isName: (name) => Object.hasOwn(state.people, fold(name)),
   isRoom: (name) => Object.hasOwn(state.conversations, fold(`#${name.replace(/^#/, "")}`))
     || state.directory.some((one) => fold(one.room) === fold(`#${name.replace(/^#/, "")}`)),
@@ -255,17 +263,10 @@ $("settings-button").addEventListener("click", () => settings.open());
 $("card-secure").hidden = location.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 $("card-secure").textContent = `Not encrypted: use https://${location.host} to be private.`;
 
-async function load(path, into) {
-  try {
-    known[into] = await (await fetch(path)).json();
-    draw();
-  } catch {
-    // The page works without it: nothing is suggested, and signs stay words.
-  }
-}
-
 connectSheets();
 settings.wire();
+connectOffer(alerts, settings);
+install($("install-button"));
 followSystem();
 follow({ pinned: () => log.pinned, pin: () => log.pin() });
 setInterval(() => {
@@ -282,5 +283,3 @@ if (place) {
 seen();
 draw();
 link.connect();
-load("/commands.json", "commands");
-load("/emoji.json", "emoji");

@@ -1,15 +1,15 @@
 // The colour and the initial of a name: the same everywhere, from the name alone; pure but for paint.
 
-const COLOURS = 8; // as style.css has
 const FIRST = /[\p{L}\p{N}]\p{M}*/u;
 
 /** Return the colour of a name, 1 to 8; two spellings of one name have the same. */
 export function colour(name) {
-  let hash = 0x811c9dc5; // FNV-1a: short names that differ by a letter get far apart
+  let hash = 0x811c9dc5; // FNV-1a
   for (const sign of name.normalize("NFKC").toLowerCase().replaceAll("_", " ")) {
     hash = Math.imul(hash ^ sign.codePointAt(0), 0x01000193);
   }
-  return 1 + (((hash >>> 15) ^ hash) >>> 0) % COLOURS;
+  const mixed = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d); // user1, user2, user3 get far apart, too
+  return 1 + (mixed >>> 29); // three bits: as many as style.css has colours
 }
 
 /** Return the first letter or digit of a name, with the marks on it. */

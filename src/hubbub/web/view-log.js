@@ -54,6 +54,14 @@ export class LogView {
     this.seek(conversation);
   }
 
+  /** Show all texts anew: something is known now that they were made without. */
+  again() {
+    this.style = "";
+    if (this.state) {
+      this.render(this.state);
+    }
+  }
+
   /** Put the rows of the part into the page, and keep the place. */
   put() {
     const anchor = this.pinned ? null : this.anchor();

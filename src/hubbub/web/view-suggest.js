@@ -7,7 +7,7 @@ import { fold, isRoom, opened } from "./model.js";
 const LOOKED_AT = 200; // messages among which the last speakers are found
 
 /** Return what is suggested from: those who spoke last first; `known` has commands and emoji. */
-export function suggestible(state, { commands, emoji }) {
+export function suggestible(state, known) {
   const messages = (opened(state)?.items ?? []).filter((item) => item.kind === "message").slice(-LOOKED_AT);
   const spoke = messages.reverse().map((item) => fold(item.message.nick));
   const keys = [...new Set([...spoke, ...Object.keys(state.people)])].filter((key) => key !== fold(state.nick));
@@ -17,8 +17,8 @@ export function suggestible(state, { commands, emoji }) {
   return {
     people: people.map((one) => ({ name: one.nick, note: one.away ? "away" : "" })),
     rooms: [...rooms, ...elsewhere].map((one) => ({ name: one.name ?? one.room, note: one.topic ?? "" })),
-    commands,
-    emoji,
+    get commands() { return known.commands; }, // each is fetched when it is first looked at
+    get emoji() { return known.emoji; },
   };
 }
 
