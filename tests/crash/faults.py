@@ -16,7 +16,7 @@ write = SqliteStore.write
 
 
 def watched(self, events):
-    texts = [event.text for event in events if event.durable]
+    texts = [getattr(event, "text", "") for event in events if event.durable]
     if not texts:
         return write(self, events)
     with (FOLDER / "asked").open("a") as file:
