@@ -19,6 +19,7 @@ from hubbub.client.model import (
     Tick,
     Turn,
     Typed,
+    Typist,
     Waiting,
 )
 from hubbub.client.state import LEAVING, reduce
@@ -63,6 +64,7 @@ def entered(room: str = "#lobby", *messages: ev.Message) -> ev.Entered:
     )
 
 
+RENAMED = ev.Rename(id="r", at=1, nick="ben", room="#dev", new="#build")
 WELCOME = ev.Welcome(server="Office", nick="ana", person="p", seq=7)
 
 # state before, events, what is different after
@@ -112,6 +114,31 @@ CHANGES: dict[str, tuple[State, list[ev.AnyEvent | Local], dict[str, Any]]] = {
         replace(ON, rooms=("#lobby", "#dev")),
         [ev.Part(id="x", at=1, nick="ben", room="#dev")],
         {"rooms": ("#lobby", "#dev")},
+    ),
+    "a room that is renamed is that room": (
+        replace(ON, rooms=("#lobby", "#Dev"), window="#Dev", scopes={"#dev": "#dev"}),
+        [RENAMED],
+        {"rooms": ("#lobby", "#build"), "window": "#build", "scopes": {"#build": "#dev"}},
+    ),
+    "who looks elsewhere stays there": (
+        replace(ON, rooms=("#lobby", "#dev")),
+        [RENAMED],
+        {"rooms": ("#lobby", "#build"), "window": "#lobby"},
+    ),
+    "who types there goes on": (
+        replace(ON, rooms=("#lobby", "#dev"), typists=(Typist("ben", "#dev", 9.0),)),
+        [RENAMED],
+        {"rooms": ("#lobby", "#build"), "typists": (Typist("ben", "#build", 9.0),)},
+    ),
+    "of a room that was entered it is known what it is": (
+        ON,
+        [replace(entered("#dev"), scope="#dev 2")],
+        {"scopes": {"#dev": "#dev 2"}},
+    ),
+    "of a room that was left it is forgotten": (
+        replace(ON, scopes={"#old": "#old"}),
+        [replace(entered("#dev"), scope="#dev")],
+        {"scopes": {"#dev": "#dev"}},
     ),
     "somebody who quits is forgotten": (
         replace(ON, people=("ben", "cho")),
@@ -294,6 +321,32 @@ def test_messages_missed_are_shown_in_order_and_once() -> None:
     shown = step(turn.state, ev.Done(ref=3)).shown
     texts = [getattr(item.event, "text", "") for item in shown]
     assert texts == ["Back after 42 s. 2 messages meanwhile.", "early", "late"]
+
+
+def test_a_room_renamed_meanwhile_is_found() -> None:
+    """Asked for is the room that it was; it is shown under its name of now, and looked at."""
+    away = replace(ON, rooms=("#lobby", "#dev"), window="#dev", scopes={"#dev": "#dev"})
+    turn = step(away, Lost(5), Connected(), WELCOME, replace(entered(), scope="#lobby"))
+    turn = reduce(turn.state, ev.Done(ref=turn.state.login_ref), NOW)
+    (asked,) = turn.requests
+    assert (asked["cmd"], asked["room"], asked["scope"]) == ("join", "#dev", "#dev")
+    turn = reduce(turn.state, replace(entered("#build"), scope="#dev"), NOW)
+    assert [getattr(shown.event, "text", "") for shown in turn.shown] == [
+        "#dev is now called #build."
+    ]
+    turn = reduce(turn.state, ev.Done(ref=asked["ref"]), NOW)
+    assert (turn.state.window, turn.state.rooms) == ("#build", ("#lobby", "#build"))
+    assert turn.state.phase == "on"
+
+
+def test_a_name_given_meanwhile_to_another_room_is_not_entered() -> None:
+    """A room that one may not enter any more is gone, whoever has its name: nothing goes there."""
+    away = replace(ON, rooms=("#lobby", "#dev"), window="#dev", scopes={"#dev": "#dev"})
+    turn = step(away, Lost(5), Connected(), WELCOME, entered())
+    turn = reduce(turn.state, ev.Done(ref=turn.state.login_ref), NOW)
+    refused = ev.Failed(code="no-room", text="There is no room.", ref=turn.requests[0]["ref"])
+    turn = reduce(turn.state, refused, NOW)
+    assert (turn.state.window, turn.state.rooms) == ("#lobby", ("#lobby",))
 
 
 def test_the_place_to_resume_from_stays_until_all_is_back() -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from hubbub.core import restart
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session, View
-from hubbub.events import Entered, Join, Message, Mode, ModeChange, Rename
+from hubbub.events import Entered, Failed, Join, Message, Mode, ModeChange, Rename
 from support.chat import Chat, port_of, snapshot
 
 
@@ -242,3 +242,40 @@ def test_renaming_is_limited() -> None:
     chat.pass_time(60)
     chat.do(ann, "rename #r4")
     assert chat.codes(ann) == []
+
+
+@pytest.mark.parametrize(
+    ("modes", "found"),
+    [("", True), ("+s", False), ("+i", False), ("+k x", False), ("+b bob", False)],
+)
+def test_who_comes_back_finds_the_room_it_was(chat: Chat, modes: str, found: bool) -> None:  # noqa: FBT001
+    """A program enters the room that it was, unless its person may not: then nothing is told."""
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    for session in (ann, bob):
+        chat.do(session, "join #dev")
+    chat.do(bob, "part #dev")
+    chat.do(ann, "rename #build")
+    chat.do(ann, f"mode #build {modes}")
+    chat.seen(bob)
+    chat.do(bob, "join", room="#dev", scope="#dev")
+    entered = [event.room for event in chat.events(bob) if isinstance(event, Entered)]
+    assert entered == (["#build"] if found else [])
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_what_is_told_of_a_room_that_cannot_be_entered(chat: Chat, others: bool) -> None:  # noqa: FBT001
+    """The answer is the same for a room that never was, whether its old name is taken or not."""
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    chat.do(ann, "join #dev")
+    chat.do(ann, "mode #dev +s")
+    chat.do(ann, "rename #build")
+    if others:
+        chat.do(ann, "join #dev")
+    chat.seen(bob)
+    refusals = []
+    for scope in ("#dev", "#never was"):
+        chat.do(bob, "join", room="#dev", scope=scope)
+        refusals += [(e.code, e.text) for e in chat.events(bob) if isinstance(e, Failed)]
+    assert [code for code, _ in refusals] == ["no-room", "no-room"]
+    assert refusals[0] == refusals[1]
+    assert "#build" not in refusals[0][1]

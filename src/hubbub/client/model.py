@@ -56,6 +56,7 @@ class State(msgspec.Struct, frozen=True):
     person: str = ""
     window: str = LOBBY  # the conversation looked at: #room or @nick
     rooms: tuple[str, ...] = (LOBBY,)
+    scopes: dict[str, str] = {}  # key of a room -> what it is known by, whatever it is called
     seq: int = 0  # of the last stored event seen
     people: tuple[str, ...] = ()  # names known, last speakers first
     choices: dict[str, str] = {}  # settings made: time, bell, ...

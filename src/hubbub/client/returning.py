@@ -7,6 +7,7 @@ from hubbub.client import waiting
 from hubbub.client.model import LOBBY, Restore, Turn, same_window
 from hubbub.client.views import learn, view
 from hubbub.client.words import say
+from hubbub.names import room_key
 from hubbub.sentences import span
 
 MOST_HELD = 5_000  # messages shown in one go after coming back; older ones are in /history
@@ -30,7 +31,9 @@ def _wanted(turn: Turn) -> list[Restore]:
 
 
 def _join(turn: Turn, room: str) -> Restore:
-    return Restore("join", {"room": room, "after": turn.state.seq}, room)
+    scope = turn.state.scopes.get(room_key(room))
+    known = {"scope": scope} if scope else {}
+    return Restore("join", {"room": room, "after": turn.state.seq, **known}, room)
 
 
 def send(turn: Turn) -> None:

@@ -1,7 +1,7 @@
 """How each event changes what the client knows: reduce(state, event) and nothing else; pure."""
 
 from hubbub import events as ev
-from hubbub.client import returning, waiting
+from hubbub.client import naming, returning, waiting
 from hubbub.client.model import (
     LOBBY,
     LOCAL,
@@ -192,11 +192,10 @@ def _welcome(turn: Turn, event: ev.Welcome) -> None:
 
 def _entered(turn: Turn, event: ev.Entered) -> None:
     meet(turn, *(info.nick for info in event.members if not info.you))
+    naming.enter(turn, event)
     if turn.state.returning:
         returning.hold(turn, event.messages)
         return
-    if not any(same_window(room, event.room) for room in turn.state.rooms):
-        turn.set(rooms=(*turn.state.rooms, event.room))
     turn.show(event)
     for message in event.messages:
         learn(turn, message)
@@ -295,6 +294,8 @@ def _other(turn: Turn, event: ev.AnyEvent) -> None:
             forget(turn, event.nick)
         case ev.Nick():
             _renamed(turn, event)
+        case ev.Rename():
+            naming.rename(turn, event.room, event.new)
         case ev.Part() if how:
             left = event.room
             rooms = turn.state.rooms

@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     # the connection
     "lost": "Connection lost at {when}. Trying again{soon}. You can keep typing.",
     "back": "Back after {span}.{missed}",
+    "renamed": "{was} is now called {now}.",
     "missed": " {messages} meanwhile.",
     # what waits
     "waiting": "waiting: {line}",

@@ -7,9 +7,9 @@ from hubbub.commands.common import room_of, spend, user_of
 from hubbub.commands.people import short
 from hubbub.core import answers
 from hubbub.core.changes import MOST_ROOMS_EACH
-from hubbub.core.commands import Name, NamedNumber, Rest, RoomName, Word, command
+from hubbub.core.commands import Name, Named, NamedNumber, Rest, RoomName, Word, command
 from hubbub.core.hub import Hub
-from hubbub.core.powers import may_see
+from hubbub.core.powers import check_entry, may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.errors import ChatError
@@ -21,12 +21,19 @@ COMING_IN = 60_000  # milliseconds after coming in, in which going back to rooms
 
 @command("j", "open", "cd", "go", "room", example="/join #dev", needs="a room")
 def join(
-    hub: Hub, me: Session, room: RoomName, password: Word = "", after: NamedNumber = -1
+    hub: Hub,
+    me: Session,
+    room: RoomName,
+    password: Word = "",
+    after: NamedNumber = -1,
+    scope: Named = "",
 ) -> None:
     """Enter a room, or make it."""
     user = user_of(me)
     name = names.room(room)
     known = hub.rooms.get(names.room_key(name))
+    if scope:
+        known = _same(hub, user, name, scope, password)
     if known is not None and user.key not in known.members and comes_in(hub, user):
         user.first_rooms += 1
     elif known is None or user.key not in known.members:
@@ -36,6 +43,24 @@ def join(
     if after >= 0:
         me.after = after
     hub.propose(me, Join(id=event_id, at=at, nick=user.nick, room=name, password=password))
+
+
+def _same(hub: Hub, user: User, name: str, scope: str, password: str) -> Room:
+    """Return the room that was called so when a program saw it, whatever it is called now.
+
+    Raises ChatError("no-room"): who may not enter it learns nothing of its new name.
+    """
+    room = hub.scopes.get(scope)
+    if room is None:
+        raise hub.no_room(name)
+    if room.key != names.room_key(name) and user.key not in room.members:
+        try:
+            check_entry(hub, room, user, password)
+        except ChatError:
+            raise hub.no_room(name) from None
+        if not may_see(room, user):
+            raise hub.no_room(name)
+    return room
 
 
 def comes_in(hub: Hub, user: User) -> bool:
