@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbub import events as ev
-from hubbub.core import changes, powers
+from hubbub.core import changes, keeping, powers
 from hubbub.core.hub import Hub
 from hubbub.errors import ChatError
 from hubbub.events import Public
@@ -159,7 +159,7 @@ def test_who_may_enter_no_more_rooms_takes_none_away(monkeypatch: pytest.MonkeyP
 
 def test_ignored_people_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A person ignores so many people at most; one taken off makes place."""
-    monkeypatch.setattr(changes, "MOST_IGNORED", 2)
+    monkeypatch.setattr(keeping, "MOST_IGNORED", 2)
     chat = Chat()
     ann = chat.enter("ann")
     for name in ("b1", "b2", "b3"):
@@ -190,7 +190,7 @@ def test_lists_of_a_room_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_read_marks_and_preferences_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oldest mark goes when there are too many; a mark never goes back."""
-    monkeypatch.setattr(changes, "MOST_MARKS", 2)
+    monkeypatch.setattr(keeping, "MOST_MARKS", 2)
     table = Table()
     hub = table.chat.hub
     for scope, upto in (("#a", 5), ("#b", 6), ("#b", 3), ("#c", 7)):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from hubbub.core import changes
+from hubbub.core import talking
 from hubbub.core.state import Room
 from hubbub.events import Crowd, Day, Event, Quit
 
@@ -66,7 +66,7 @@ class Clockwork:
         for user in [u for u in self.hub.typists if u.typing is None or u.typing[1] <= now]:
             self.hub.typists.discard(user)
             if user.typing is not None:
-                changes.stop_typing(self.hub, user)
+                talking.stop_typing(self.hub, user)
 
     def _new_day(self) -> None:
         today = self._date()
