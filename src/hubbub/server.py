@@ -230,6 +230,7 @@ class Server:
         before = self.hub.clock() - days * DAY if days else 0
         for room in self.hub.rooms.values():
             room.forget(before)
+        self.hub.keep_those_here()
         loop = asyncio.get_running_loop()
         self._pruning = loop.run_in_executor(None, self._prune_now, before)
 

@@ -434,6 +434,7 @@ OUT = replace(ON, phase="login", login_ref=1, lost=NOW - 9, person="p")
     ("state", "event"),
     [
         (ON, ev.Goodbye(text=REMOVED, error=True, code="removed")),
+        (ON, ev.Goodbye(text="Disconnected for flooding.", error=True, code="flood-cut")),
         (OUT, ev.Failed(code="barred", text="You were removed from Office.", ref=1)),
         (OUT, ev.Failed(code="banned", text="You are banned from Office.", ref=1)),
     ],

@@ -27,6 +27,21 @@ def test_who_is_here_is_never_forgotten(monkeypatch: pytest.MonkeyPatch) -> None
     assert chat.hub.people.called("ann") is not None
 
 
+def test_the_store_forgets_others_first() -> None:
+    """Whoever is here counts as seen now when old people are deleted, and missed nothing by it."""
+    chat = Chat()
+    ann = chat.enter("ann")
+    assert ann.user is not None
+    seen_seq = chat.hub.people.by_id[ann.user.person].seen_seq
+    chat.do(ann, "say hello")
+    chat.pass_time(3_600)
+    chat.hub.people.changed.clear()
+    chat.hub.keep_those_here()
+    (person,) = chat.hub.people.changed.values()
+    assert (person.nick, person.seen, person.seen_seq) == ("ann", chat.time, seen_seq)
+    assert person.here
+
+
 def test_a_full_house_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     """When everybody remembered is here, one more is remembered all the same."""
     monkeypatch.setattr(peoples, "MOST_PEOPLE", 5)

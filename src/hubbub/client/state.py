@@ -24,7 +24,8 @@ from hubbub.client.views import forget, is_typing, learn, meet, rings, setting, 
 from hubbub.sentences import notice, people_here
 from hubbub.wire.jsonform import VERSION
 
-KEPT_OUT = frozenset({"removed", "barred", "banned"})  # trying again would only be refused again
+# Trying again at once would only be refused again.
+KEPT_OUT = frozenset({"removed", "barred", "banned", "flood-cut"})
 NAME_REFUSED = frozenset({"name-taken", "name-reserved", "bad-name", "name-needed", "usage"})
 LEAVING = 10.0  # seconds the server may take to say goodbye
 WAITS = ("greeting", "login", "restoring")  # phases in which the server owes an answer

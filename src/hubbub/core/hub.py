@@ -347,6 +347,13 @@ class Hub:
         user.rooms = []
         self.people.seen(self.people.of(user.person, user.nick), at, self.seq)
 
+    def keep_those_here(self) -> None:
+        """Note who is here now, so that the store forgets others first."""
+        for user in self.users.values():
+            person = self.people.by_id.get(user.person) if user.sessions else None
+            if person is not None:
+                self.people.seen(person, self.clock(), person.seen_seq, here=True)
+
     def time_of(self, at: int) -> str:
         """Return a moment in words, short for today."""
         return times.short(at, self.clock())

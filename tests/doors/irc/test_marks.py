@@ -98,6 +98,21 @@ def test_reading_in_another_door_moves_the_mark() -> None:
     assert ann.ask("MARKREAD #lobby") == [f":hubbub MARKREAD #lobby timestamp={at}"]
 
 
+def test_reading_moves_the_mark_of_a_room_with_another_name() -> None:
+    """What was read is kept by the room, not by its name."""
+    world = MemoryWorld()
+    app = App(world, "ann", token=TOKEN)
+    ann, bob = of_one_person(world, Modern, "ann"), come(Modern, world, "bob")
+    app.say("/join #old")
+    bob.ask("JOIN #old")
+    app.say("/rename #new")
+    world.advance(1)
+    at = tags(bob.ask("PRIVMSG #new :m1")[0])["time"]
+    ann.told()
+    app.say("/join #lobby")
+    assert f":hubbub MARKREAD #new timestamp={at}" in ann.told()
+
+
 def missed(client: App) -> list[str]:
     """Return what an app was shown as missed on entering."""
     entered = next(event for event in client.unread if event["event"] == "entered")
