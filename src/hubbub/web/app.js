@@ -45,7 +45,7 @@ const announcer = new Announcer($("announcer"));
 settings.alerts = alerts;
 
 const emoji = later("/emoji.json", {}, () => log.again());
-const commands = later("/commands.json", [], () => draw());
+const commands = later("/commands.json", [], offerCommands);
 
 /** What is known of the chat beside the state: for text, completion and the go-to box. */
 const known = {
@@ -114,6 +114,15 @@ const EFFECTS = {
   "hang-up": () => link.hangUp(),
   connect: () => link.connect(),
 };
+
+/** The commands are here: offer them where somebody waits for them. */
+function offerCommands() {
+  if ($("goto-dialog").open) {
+    $("goto-text").dispatchEvent(new Event("input"));
+  } else if (document.activeElement === $("box-text")) {
+    box.suggestions.look();
+  }
+}
 
 /** Draw once for all that changed in this frame; a page out of sight draws, too, only later. */
 function draw() {

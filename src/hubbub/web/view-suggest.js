@@ -53,7 +53,6 @@ export class Suggestions {
     this.index = 0;
     this.moved = false;
     show(this.list, this.open);
-    this.field.setAttribute("aria-expanded", String(this.open));
     this.draw();
   }
 
