@@ -111,6 +111,10 @@ const EFFECTS = {
     announcer.clear();
     closeSheets();
   },
+  renamed: ({ from, to }) => {
+    box.renamed(from, to);
+    log.renamed(from, to);
+  },
   "hang-up": () => link.hangUp(),
   connect: () => link.connect(),
 };

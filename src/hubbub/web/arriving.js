@@ -121,7 +121,8 @@ export function restore(turn) {
     turn.change(key, { loaded: false, items: [] }); // loaded anew when it is opened: no gaps
   }
   for (const key of rooms.filter((room) => room !== LOBBY && !conversations[room])) {
-    turn.ask("join", { cmd: "join", room: key }, { key });
+    const scope = turn.state.scopes[key];
+    turn.ask("join", { cmd: "join", room: key, ...(scope ? { scope } : {}) }, { key });
   }
   restored(turn);
 }

@@ -4,6 +4,7 @@ import { LOBBY, blank, byScope, drop, fold, otherOf, privateWith, roomHome, room
 import { restore, restored } from "./arriving.js";
 import { show } from "./history.js";
 import { coming, note } from "./log.js";
+import { call } from "./naming.js";
 import { inRoom, isSelf, meet } from "./people.js";
 import { modes, told, why } from "./words.js";
 
@@ -28,6 +29,7 @@ export function open(turn, key, seq = 0) {
 
 /** All conversations of this person, as the server keeps them. */
 export function conversations(turn, event) {
+  followNames(turn, event.list);
   const before = turn.state.conversations;
   const listed = {};
   for (const entry of event.list) {
@@ -40,6 +42,16 @@ export function conversations(turn, event) {
   }
   turn.set({ conversations: listed });
   remember(turn);
+}
+
+/** Let rooms that were renamed while we were away be those they were. */
+function followNames(turn, list) {
+  for (const { name, scope } of list.filter((entry) => entry.name.startsWith("#"))) {
+    const old = byScope(turn.state, scope);
+    if (old && old.key !== roomKey(name)) {
+      call(turn, old, name);
+    }
+  }
 }
 
 function known(turn, before, entry) {
@@ -57,12 +69,19 @@ function known(turn, before, entry) {
 function remember(turn) {
   const wanted = turn.state.link === "on" ? [] : turn.state.rooms;
   const rooms = Object.keys(turn.state.conversations).filter((key) => key.startsWith("#"));
-  turn.set({ rooms: [...new Set([...rooms, ...wanted])] });
+  const all = [...new Set([...rooms, ...wanted])];
+  const { scopes, conversations } = turn.state;
+  const found = all.map((key) => [key, conversations[key]?.scope || scopes[key]]).filter(([, scope]) => scope);
+  turn.set({ rooms: all, scopes: Object.fromEntries(found) });
 }
 
 /** We are in a room: who is there, what it is about. */
 export function entered(turn, event) {
-  const key = roomHome(turn, event.room);
+  const old = event.scope && wasCalled(turn, event.scope);
+  if (old && old !== roomKey(event.room)) {
+    call(turn, { key: old, scope: event.scope }, event.room);
+  }
+  const key = roomHome(turn, event.room, event.scope);
   const members = meet(turn, event.members);
   turn.change(key, { members, count: event.count, topic: event.topic ?? "" });
   if (!event.login) {
@@ -72,6 +91,12 @@ export function entered(turn, event) {
   if (event.made) {
     note(turn, key, `You made ${event.room}. Only you are here yet. /topic TEXT names it.`);
   }
+}
+
+/** Return the key that the room with a scope had, here or before a break. */
+function wasCalled(turn, scope) {
+  const { scopes } = turn.state;
+  return byScope(turn.state, scope)?.key ?? Object.keys(scopes).find((key) => scopes[key] === scope);
 }
 
 /** Open what a typed line led to; a line that was sent to where we look leads nowhere else. */

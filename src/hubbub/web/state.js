@@ -10,6 +10,7 @@
 //     {effect: "alert", text}            say at once that something did not work
 //     {effect: "hang-up"}                close the connection; it is to be made anew
 //     {effect: "clear-screen"}, {effect: "visit", key} (a conversation was opened)
+//     {effect: "renamed", from, to}      a room has another key
 //
 // The state; nothing in it is ever changed in place:
 //   phase      "card" (asked for a name), "chat", "gone" (put out: see `gone`)
@@ -25,7 +26,8 @@
 //   open       the key of the conversation looked at; visible, bottom: is the page, is its end seen
 //   jump       the seq to be shown once the page is in (from its address); notes: number of the last
 //   returned   {away, elsewhere, open, seq}: what is still to be said about having been away, or null
-//   rooms      keys of rooms to enter again after a break
+//   rooms      keys of rooms to enter again after a break; scopes {key: scope}: what they are, whatever
+//              they are called by then
 //   conversations {key: conversation}  in the order of the list; keys: "#dev", "@person"
 //     name, scope, person, topic, count, muted
 //     unread, mentions, read, last     counts; the last seq read, and the last there is
@@ -48,6 +50,7 @@ import * as answers from "./answers.js";
 import * as arriving from "./arriving.js";
 import * as history from "./history.js";
 import * as local from "./local.js";
+import * as naming from "./naming.js";
 import * as outbox from "./outbox.js";
 import * as people from "./people.js";
 import * as rooms from "./rooms.js";
@@ -64,7 +67,7 @@ export function initial(now, kept = {}) {
     card: { error: "", free: [] }, gone: null,
     lastRef: 0, notes: 0, asked: [], progress: now, heard: now,
     open: kept.open || LOBBY, visible: true, bottom: true, jump: kept.jump ?? 0,
-    rooms: kept.rooms ?? [], conversations: {},
+    rooms: kept.rooms ?? [], scopes: kept.scopes ?? {}, conversations: {},
     people: {}, typists: [], composed: { key: "", at: 0 }, readAt: 0,
     outbox: outbox.kept(kept.outbox ?? [], now),
     directory: [], panel: null,
@@ -83,6 +86,7 @@ export const SERVER = {
   join: rooms.join,
   part: rooms.part,
   kick: rooms.kick,
+  rename: naming.rename,
   topic: rooms.topic,
   mute: rooms.mute,
   mode: rooms.mode,

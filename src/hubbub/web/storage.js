@@ -62,6 +62,7 @@ export class Storage {
       inside: this.own.getItem(`${PREFIX}inside`) === "1",
       open: this.own.getItem(`${PREFIX}open`) ?? "",
       rooms: list(this.json("rooms")).filter((room) => typeof room === "string"),
+      scopes: Object.fromEntries(Object.entries(record(this.json("scopes"))).filter(([, scope]) => text(scope))),
       outbox: this.adopt(),
     };
   }
@@ -79,6 +80,9 @@ export class Storage {
     }
     if (before.rooms !== after.rooms && after.phase === "chat") {
       this.write(this.local, "rooms", JSON.stringify(after.rooms));
+    }
+    if (before.scopes !== after.scopes && after.phase === "chat") {
+      this.write(this.local, "scopes", JSON.stringify(after.scopes));
     }
     if (before.outbox !== after.outbox) {
       this.saveOutbox(after.outbox);

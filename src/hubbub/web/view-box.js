@@ -62,6 +62,16 @@ export class BoxView {
     }
   }
 
+  /** Keep the draft of a room that has another key. */
+  renamed(from, to) {
+    if (this.key === from) {
+      this.keepDraft();
+      this.key = to;
+    }
+    this.storage.saveDraft(to, this.storage.draft(from));
+    this.storage.saveDraft(from, "");
+  }
+
   set(text) {
     this.field.value = text;
     this.suggestions.close();

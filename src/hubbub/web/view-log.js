@@ -54,6 +54,13 @@ export class LogView {
     this.seek(conversation);
   }
 
+  /** Stay where one reads in a room that has another key. */
+  renamed(from, to) {
+    if (this.key === from) {
+      this.key = to;
+    }
+  }
+
   /** Show all texts anew: something is known now that they were made without. */
   again() {
     this.style = "";

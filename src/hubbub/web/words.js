@@ -108,6 +108,7 @@ const TOLD = {
   away: (e, own) => (own ? (e.on ? `You are away${why(e.text)}. Your next message, or /back, ends it.`
     : `Welcome back. You were away ${span(Math.max(0, Math.round((e.at - (e.since ?? e.at)) / 1000)))}.`) : ""),
   kick: (e) => `${e.nick} removed ${e.who} from ${e.room}${why(e.text)}`,
+  rename: (e) => `${e.nick} renamed ${e.room} to ${e.new}${why(e.text)}`,
   removed: (e) => `${e.nick} removed ${e.who}${why(e.text)}`,
   ban: (e) => `${e.nick}${e.on === false ? ": " : " banned "}${[e.name, e.address].filter(Boolean).join(" and ")}`
     + `${e.on === false ? " may come back" : why(e.text)}`,
