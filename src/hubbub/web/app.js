@@ -235,7 +235,7 @@ const card = cardView({ feed });
 const rooms = roomsView({ look, ask, line, onMe: () => menu(state.nick, ownChoices(state, { ask, line, settings }), $("me-button")) });
 const people = peopleView({ onPerson: openPerson });
 const log = new LogView({ known, feed, remember: (key, where) => storage.savePlace(key, where) });
-const panel = panelView({ feed, look, line, known, now });
+const panel = panelView({ feed, look, line, known, now, say: (text) => announcer.say(text) });
 const box = new BoxView({
   feed, storage, newId: () => random(16), newline: () => settings.values.newline,
   say: (text) => alarm($("alerts"), text), known: () => suggestible(state, known),

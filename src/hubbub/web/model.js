@@ -158,5 +158,5 @@ export function drop(turn, key) {
 export function isReading(state, key) {
   const conversation = state.conversations[key];
   const inSight = state.open === key && state.visible && state.bottom;
-  return inSight && state.phase === "chat" && conversation.loaded && !conversation.newer;
+  return inSight && state.phase === "chat" && Boolean(conversation?.loaded && !conversation.newer);
 }

@@ -2,7 +2,7 @@
 
 import { $, make } from "./dom.js";
 import { rank } from "./complete.js";
-import { fold } from "./model.js";
+import { fold, isRoom } from "./model.js";
 import { places } from "./view-rooms.js";
 
 const MOST = 12; // items shown
@@ -16,7 +16,7 @@ export function items(state, commands) {
   const elsewhere = state.directory.filter((one) => !names.has(fold(one.room)));
   const people = Object.values(state.people).filter((one) => !names.has(fold(one.nick)) && fold(one.nick) !== fold(state.nick));
   return [
-    ...known.map((one) => ({ name: one.name, note: waits(one) ? `${waits(one)} unread` : one.topic, key: one.key })),
+    ...known.map((one) => ({ name: one.name, note: waits(one) ? `${waits(one)} unread` : isRoom(one) ? one.topic : "private", key: one.key })),
     ...people.map((one) => ({ name: one.nick, note: one.away ? "away" : "write privately", person: one })),
     ...elsewhere.map((one) => ({ name: one.room, note: one.topic || "enter this room", key: fold(one.room) })),
     ...commands.map((one) => ({ name: `/${one.verb}`, note: one.help, command: one })),

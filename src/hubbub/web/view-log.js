@@ -7,7 +7,7 @@ import { element, fill, spoken } from "./view-message.js";
 import { count } from "./words.js";
 
 const NEAR = 48; // pixels from the end that still count as the end
-const AHEAD = 800; // pixels before an edge at which more rows are put in
+const AHEAD = 1200; // pixels before an edge at which more rows are put in
 const MARKED = 2_000; // ms that a message that was sought is marked
 
 /** The log of the conversation looked at. `known` is for text (see text.js), `act` what it may do. */
@@ -52,6 +52,7 @@ export class LogView {
     this.put();
     this.around(conversation);
     this.seek(conversation);
+    this.edges();
   }
 
   /** Stay where one reads in a room that has another key. */
@@ -189,12 +190,18 @@ export class LogView {
       this.pinned = pinned;
       this.feed({ local: "bottom", on: pinned });
     }
+    this.edges();
+    this.keepPlace();
+  }
+
+  /** Put more rows in where an edge comes near. */
+  edges() {
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
     if (scrollTop < AHEAD) {
       this.more(-1);
-    } else if (below < AHEAD) {
+    } else if (scrollHeight - scrollTop - clientHeight < AHEAD) {
       this.more(1);
     }
-    this.keepPlace();
   }
 
   /** Put more rows in above (-1) or below (1); ask for them when none are left. */

@@ -8,7 +8,7 @@ import { clock, exact, iso, short } from "./when.js";
 import { count, told } from "./words.js";
 
 /** Connect the panel; return what renders it, `search()` to open it, and `close()`. */
-export function panelView({ feed, look, line, known, now }) {
+export function panelView({ feed, look, line, known, now, say }) {
   const field = make("input", { type: "text", id: "search-text", "aria-label": "Search for words", placeholder: "Words", autocomplete: "off", enterkeyhint: "search", dir: "auto" });
   const form = make("form", { role: "search" }, field, make("button", { class: "button primary", type: "submit", text: "Search" }));
   const context = { feed, look, line, known, now };
@@ -56,7 +56,7 @@ export function panelView({ feed, look, line, known, now }) {
     }
     $("panel-body").replaceChildren(...(found || searching ? [form] : []), ...DRAW[panel.kind](panel, context));
     if (fresh && !searching) {
-      $("panel-title").focus();
+      say(`${titleOf(panel)}: in the panel. F6 goes there, Esc closes it.`); // the focus stays in the box
     }
   }
 
@@ -143,7 +143,7 @@ function messageResult(message, { look, feed, known, now }) {
   text.append(render(message.text, known));
   const made = make("div", { class: "result" }, head, text);
   made.append(make("button", {
-    class: "button quiet", type: "button", text: "Show it in its place",
+    class: "button quiet", type: "button", text: `Show in ${message.recipient ? "the conversation" : message.to}`,
     on: { click: () => goTo(message, { look, feed }) },
   }));
   return made;
