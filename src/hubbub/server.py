@@ -15,6 +15,7 @@ import hubbub.commands  # noqa: F401 - fills COMMANDS
 from hubbub.bus.local import LocalBus
 from hubbub.core import restart
 from hubbub.core.clockwork import TICK, Clockwork
+from hubbub.core.farewell import farewell
 from hubbub.core.hub import Hub, Job
 from hubbub.core.people import MOST_PEOPLE
 from hubbub.core.state import RECENT
@@ -25,10 +26,8 @@ from hubbub.doors.listener import Door, Listener
 from hubbub.doors.text import TextCodec
 from hubbub.doors.web import WebDoor
 from hubbub.errors import StoreError
-from hubbub.events import Goodbye
 from hubbub.network import notify_systemd, peer_name
 from hubbub.screen import ways
-from hubbub.sentences import notice
 from hubbub.settings import Settings
 from hubbub.store.base import Store
 from hubbub.wire.jsonform import JsonForm
@@ -178,9 +177,9 @@ class Server:
         name = self.hub.settings.name
         how = f"telnet {self.shown[0]} {self.shown[1]}"
         why = self._why or "the operator stopped it"
-        text = notice("closing", {"server": name, "why": why, "how": how})
+        goodbye = farewell("closing", server=name, why=why, how=how)
         for connection in list(self.listener.connections):
-            connection.session.show(Goodbye(text=text))
+            connection.session.show(goodbye)
             connection.close()
 
     def _every(self, seconds: float, run: Callable[[], None]) -> None:

@@ -152,8 +152,20 @@ def _is_let_in(server: Server, source: str) -> bool:
         return client.until_bytes(7) == b"Welcome"
 
 
-HALVES = [b"", b"half a line", b"\x16", b"SSH", b"NICK", b"GE", b"@tag"]
-QUICK = "import hubbub.doors.listener as door; door.OPENING_TIME = 1.0"
+HALVES = [
+    b"",
+    b"half a line",
+    b"\x16",
+    b"SSH",
+    b"NICK",
+    b"GE",
+    b"@tag",
+    b"GET / HTTP/1.1\r\nHost: x",
+]
+QUICK = (
+    "import hubbub.doors.listener as door, hubbub.doors.web.visit as visit; "
+    "door.OPENING_TIME = visit.HEAD_TIME = 1.0"
+)
 
 
 @pytest.mark.slow
@@ -162,12 +174,13 @@ def test_half_openings_are_closed_in_time(serving: Serving) -> None:
     server = serving(patches=QUICK, login_time=1, connections_per_address=0)
     with Pair(server, source="127.0.0.3") as pair, ExitStack() as opened:
         before = server.descriptors
-        clients = [opened.enter_context(Client(server)) for _ in range(210)]
+        clients = [opened.enter_context(Client(server)) for _ in range(240)]
         for number, client in enumerate(clients):
             client.send(HALVES[number % len(HALVES)])
         pair.say()
         said = [client.ended() for client in clients]
-        texts = [text for text in said if text]
+        assert sum(text.startswith(b"HTTP/1.1 408 ") for text in said) == 30
+        texts = [text for text in said if text and not text.startswith(b"HTTP")]
         assert all(b"No name for 1 s" in text for text in texts)
         assert len(texts) == 2 * 30  # those who were greeted: nothing, and half a line
         wait_for(lambda: server.descriptors <= before, "their descriptors are closed")

@@ -10,6 +10,7 @@ import pytest
 
 from doors.emulator import Telnet
 from doors.programs import App
+from doors.web.asking import handshake, masked
 from support.serving import Client, Pair, Server, Serving, fresh, running, wait_for
 
 MIB = 1_048_576
@@ -24,7 +25,13 @@ def stuck_readers(server: Server, opened: ExitStack, count: int) -> list[Client]
     """Return readers of every door that will read nothing more."""
     made: list[Client] = []
     for number in range(count):
-        if number % 2:
+        if number % 3 == 0:
+            client = Client(server, receive_buffer=SMALL)
+            client.send(handshake(server))
+            client.until("\r\n\r\n")
+            client.send(masked(f'{{"cmd": "hello", "name": "{fresh("stuck")}"}}'))
+            client.until('"event":"entered"')
+        elif number % 3 == 1:
             client = Client(server, receive_buffer=SMALL)
             client.send(f"{fresh('stuck')}\n")
             client.until("-- In #lobby:")

@@ -15,7 +15,7 @@ WAITS: Final = {  # seconds until one can come back; what is not here is not kno
 }
 
 
-def farewell(code: str, wait: int | None = None, **args: object) -> Goodbye:
+def farewell(code: str, wait: int | None = None, /, **args: object) -> Goodbye:
     """Return the goodbye with the sentence of this code."""
     error = code in ERRORS
     text = sentence(code, args) if error else notice(code, args)

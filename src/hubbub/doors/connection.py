@@ -14,12 +14,13 @@ from typing import Any, Protocol, cast
 
 from hubbub.core import arrivals
 from hubbub.core.commands import find, handle
+from hubbub.core.farewell import farewell
 from hubbub.core.hub import Hub
 from hubbub.core.session import Format, Session, View
 from hubbub.core.throttle import Bucket
 from hubbub.doors import tcp
-from hubbub.errors import ChatError, sentence
-from hubbub.events import Event, Goodbye, Typing
+from hubbub.errors import ChatError
+from hubbub.events import Event, Typing
 from hubbub.requests import Request
 from hubbub.sentences import count
 from hubbub.wire.clean import log_safe
@@ -521,8 +522,7 @@ class Connection(asyncio.Protocol):
     def finish(self, code: str, **args: object) -> None:
         """Tell why, then close."""
         if self._closing is None:
-            text = sentence(code, args)
-            self.session.show(Goodbye(text=text, error=True))
+            self.session.show(farewell(code, **args))
             self.session.leaving = True
             self._leave(lost=False)
             self.close()

@@ -7,6 +7,7 @@ import pytest
 
 from doors.web.asking import TOKEN, ask, post
 from support.serving import Client, Server, Serving, fresh
+from support.world import CODE
 
 
 def enter(server: Server, name: str) -> str:
@@ -165,3 +166,24 @@ def test_refusals_have_their_status(
     said = post(server, command, values, token=token)
     assert said.status == status
     assert said.json["event"] == "failed"
+
+
+def test_who_is_banned_is_out_of_the_api_too(serving: Serving) -> None:
+    """AB-09: a ban ends the program's session and its token; /unban lets it in again."""
+    server = serving(
+        patches=f"from hubbub import screen; screen.operator_code = lambda _: '{CODE}'"
+    )
+    name = fresh("bot")
+    token = enter(server, name)
+    with Client(server, fresh("ana")) as ana:
+        ana.send(f"/op {CODE}\n")
+        ana.until("You are an operator")
+        ana.send(f"/ban {name} 1h spam\n")
+        ana.until(f"banned {name}")
+        said = post(server, "say", {"text": "still here"}, token=token)
+        assert (said.status, said.json["code"]) == (403, "banned")
+        assert post(server, "login", {"name": fresh("other")}, token=token).status == 403
+        ana.send(f"/unban {name}\n")
+        ana.until("may come back")
+        assert post(server, "say", {"text": "thanks"}, token=token).status == 200
+        ana.until(f"{name}: thanks")

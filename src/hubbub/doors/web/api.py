@@ -9,11 +9,12 @@ from typing import Any, Final
 from aiohttp import web
 
 from hubbub.core.commands import COMMANDS, Command, find, guess
+from hubbub.core.farewell import farewell
 from hubbub.core.hub import Hub
 from hubbub.doors.app import person_of
 from hubbub.doors.web.caller import Caller
 from hubbub.doors.web.guard import ALWAYS
-from hubbub.errors import ChatError, sentence
+from hubbub.errors import ChatError
 from hubbub.events import Done, Event, Failed, Goodbye
 from hubbub.requests import Request
 from hubbub.wire import jsonform
@@ -160,7 +161,7 @@ def from_query(found: Command, query: Mapping[str, str]) -> dict[str, Any]:
 
 def answered(events: list[Event]) -> web.Response:
     """Return what a request brought about, as JSON."""
-    *told, last = events or [Goodbye(text=sentence("internal", {}), error=True)]
+    *told, last = events or [farewell("internal")]
     if isinstance(last, Done):
         shown = b",".join(jsonform.encode(event) for event in told)
         body = b'{"events":[%b],"done":%b}' % (shown, jsonform.encode(last))
