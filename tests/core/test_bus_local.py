@@ -14,7 +14,7 @@ from hubbub.bus.local import LocalBus
 from hubbub.core.session import Session
 from hubbub.core.show import Show
 from hubbub.core.state import RECENT
-from hubbub.events import Away, Done, Failed, Message, Mode, Nick, Public, Topic
+from hubbub.events import Away, Done, Failed, Message, Mode, Nick, Public, Read, Topic
 from support.chat import Chat, KeepingForm, port_of, snapshot
 from support.stepping import StepLoop
 
@@ -111,6 +111,24 @@ def test_what_waits_is_one_commit(chat: BusChat) -> None:
     chat.commit()
     assert chat.texts(ann) == [str(n) for n in range(1, 20)]
     assert not chat.writer.jobs
+
+
+def test_a_read_mark_is_told_when_it_is_stored() -> None:
+    """What a program marked as read is in the store when it is told; a seq alone waits for none."""
+    chat = BusChat()
+    ann = chat.enter("ann")
+    assert ann.user is not None
+    person = ann.user.person
+    event_id, at = chat.hub.stamp()
+    chat.hub.propose(ann, Read(id=event_id, at=at, person=person, scope="#x", upto=0, until=5))
+    assert chat.events(ann) == []
+    chat.commit_all()
+    assert chat.store.people[person].marks == {"#x": 5}
+    assert [event.until for event in chat.events(ann) if isinstance(event, Read)] == [5]
+    event_id, at = chat.hub.stamp()
+    chat.hub.propose(ann, Read(id=event_id, at=at, person=person, scope="#x", upto=7))
+    assert [event.upto for event in chat.events(ann) if isinstance(event, Read)] == [7]
+    chat.commit_all()
 
 
 def test_a_commit_has_a_largest_size(chat: BusChat, monkeypatch: pytest.MonkeyPatch) -> None:
