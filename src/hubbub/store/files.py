@@ -75,7 +75,7 @@ class Watch:
     SQLite would go on writing into the deleted file, and all of it would be gone in the end.
     """
 
-    def __init__(self, *paths: str) -> None:
+    def __init__(self, *paths: Path) -> None:
         self._known = {path: _identity(path) for path in paths}
 
     def check(self) -> None:
@@ -85,9 +85,9 @@ class Watch:
                 raise StoreError("the data file is gone")
 
 
-def _identity(path: str) -> tuple[int, int] | None:
+def _identity(path: Path) -> tuple[int, int] | None:
     try:
-        status = Path(path).stat()
+        status = path.stat()
     except OSError:
         return None
     return status.st_dev, status.st_ino

@@ -76,7 +76,7 @@ class SqliteStore:
             self._mark(clean=False)
             self._rooms = writing.room_keys(self._writer)
             self._ids = RecentIds(queries.ids(self._writer, recent.MOST_IDS))
-        self._watch = Watch(str(self.path), str(self._wal))
+        self._watch = Watch(self.path, self._wal)
         log.info(
             "SQLite %s, synchronous=%s, one connection writes and checkpoints: %s",
             apsw.sqlite_lib_version(),
