@@ -103,7 +103,6 @@ class Session:
         "port",
         "ref",
         "script",
-        "since",
         "user",
         "window",
     )
@@ -118,7 +117,6 @@ class Session:
         self.address = address
         self.device = device  # person id proved by a token; "" = only a name
         self.id = hub.new_id()
-        self.since = hub.clock()  # milliseconds since 1970
         self.active = hub.now()  # monotonic seconds of the last request
         self.user: User | None = None
         self.window = "#lobby"  # key of the room looked at, or @ and a person's id

@@ -362,12 +362,18 @@ class Connection(asyncio.Protocol):
             self._write(self.transport, data)
 
     def _write(self, transport: asyncio.Transport, data: bytes) -> None:
-        if self._stalled is None:
+        stalled = self._stalled is not None
+        transport.write(data)
+        if self._stalled is not None:
+            self._bound(data, began=not stalled)
+
+    def _bound(self, data: bytes, *, began: bool) -> None:
+        """Cut off a connection that is stalled, when too much waits after these bytes."""
+        if began:
             self._began = len(data)  # one answer may be larger than all that may wait
         else:
             self._unsent += len(data)  # `check` asks whether anything was taken
-        transport.write(data)
-        if self._stalled is not None and self.unsent > self.hub.settings.sendq + self._began:
+        if self.unsent > self.hub.settings.sendq + self._began:
             self.cut("sendq exceeded")
 
     @property

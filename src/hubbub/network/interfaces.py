@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -69,4 +70,4 @@ def peer_name(sockaddr: tuple[Any, ...] | str | None) -> str:
     address = str(sockaddr[0]).partition("%")[0]
     ip = _ip(address)
     mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
-    return str(mapped or ip)
+    return sys.intern(str(mapped or ip))  # many connections come from one address

@@ -44,6 +44,7 @@ class IrcCodec(Codec):
         "_away",
         "_blocks",
         "_buffer",
+        "_introduced",
         "_queries",
         "_wanted",
         "caps",
@@ -56,7 +57,6 @@ class IrcCodec(Codec):
         "realname",
         "shared",
         "subscribed",
-        "username",
         "version",
         "watching",
     )
@@ -70,11 +70,11 @@ class IrcCodec(Codec):
         self._blocks: Gatherer | None = None  # made with the capability
         self._queries: Bucket | None = None  # made with the first query
         self.negotiating = False  # between CAP LS or REQ and CAP END: registration waits
+        self._introduced = False  # USER came
         self._wanted = ""  # the nick asked for before registration
         self._away = ""  # draft/pre-away
         self.caps = NONE
         self.version = 301  # of the capability negotiation
-        self.username = ""
         self.realname = ""
         self.modes = NONE  # of the user: B i w
         self.hides_lobby = False  # after PART #lobby
@@ -179,7 +179,7 @@ class IrcCodec(Codec):
             case "USER" if len(line.params) < 4 or not first:
                 self.numeric(Numeric.ERR_NEEDMOREPARAMS, "USER")
             case "USER":
-                self.username, self.realname = first, line.params[3]
+                self._introduced, self.realname = True, line.params[3]
             case "PASS":
                 if not line.params:
                     self.numeric(Numeric.ERR_NEEDMOREPARAMS, "PASS")
@@ -200,7 +200,7 @@ class IrcCodec(Codec):
         return self._maybe_login()
 
     def _maybe_login(self) -> Request | None:
-        if self.negotiating or not (self._wanted and self.username):
+        if self.negotiating or not (self._wanted and self._introduced):
             return None
         wanted, self._wanted = self._wanted, ""
         values = {"name": wanted, "realname": self.realname}

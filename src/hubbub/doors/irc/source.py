@@ -10,7 +10,6 @@ SERVER = "hubbub"  # the server's name in IRC lines
 PREFIXES = {"q": "~", "o": "@", "v": "+"}
 
 
-@lru_cache(maxsize=8192)
 def source(nick: str) -> str:
     """Return the source of a line that somebody caused."""
     if nick == "server":
@@ -18,10 +17,11 @@ def source(nick: str) -> str:
     return f"{names.spelled(nick)}!{user(nick)}@{HOST}"
 
 
-@lru_cache(maxsize=8192)
 def user(nick: str) -> str:
     """Return the user name shown: the nick in small ASCII letters and digits."""
-    plain = "".join(char for char in nick.lower() if char.isascii() and char.isalnum())
+    plain = nick.lower()
+    if not (plain.isascii() and plain.isalnum()):
+        plain = "".join(char for char in plain if char.isascii() and char.isalnum())
     return plain[:10] or "chat"
 
 
