@@ -45,7 +45,7 @@ def test_nobody_reads(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(2 * MOST_WAITING):
         out.write(b"x" * 1_000)
     out.close()
-    assert out._waiting.qsize() <= MOST_WAITING
+    assert out._waiting.qsize() <= MOST_WAITING + 1, "the end always fits"
     os.read(pipe[0], 1_000)  # so that the thread has its turn again
     os.close(pipe[0])
 

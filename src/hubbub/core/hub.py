@@ -207,17 +207,19 @@ class Hub:
             data = self._rendered(form, event, view)
             if not data:
                 continue
-            sessions = everybody
-            if apart:
-                sessions = [session for session in everybody if session not in apart]
             if view:
-                for session in sessions:
-                    session.port.elsewhere(event, data)
+                for session in everybody:
+                    if session not in apart:
+                        session.port.elsewhere(event, data)
                 continue
-            for session in sessions:
-                if not session.outbox:
+            for session in everybody:
+                outbox = session.outbox
+                if not outbox:
                     woken.append(session)
-                session.outbox.append(data)
+                outbox.append(data)
+            for session in apart:  # few: taking it back from them is less than asking all
+                if session.outbox and session.outbox[-1] is data:
+                    session.outbox.pop()
         for session, own in apart.items():
             if own is not None:
                 session.show(event, own)

@@ -3,7 +3,7 @@
 import os
 import threading
 from contextlib import suppress
-from queue import Full, Queue
+from queue import Empty, SimpleQueue
 
 MOST_WAITING = 1_000  # pieces that nobody took yet; further ones are dropped
 LAST_TAKEN = 1.0  # seconds the last pieces may take at the end
@@ -14,24 +14,33 @@ class Outlet:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._waiting: Queue[bytes] = Queue(MOST_WAITING)
+        self._waiting: SimpleQueue[bytes] = SimpleQueue()  # b"" = the end
         self._thread = threading.Thread(target=self._run, name="outlet", daemon=True)
         self._thread.start()
 
     def write(self, data: bytes) -> None:
         """Write this next; drop it when too much is waiting already."""
-        if data:
-            with suppress(Full):
-                self._waiting.put_nowait(data)
+        if data and self._waiting.qsize() < MOST_WAITING:
+            self._waiting.put(data)
 
     def close(self) -> None:
         """Give the last pieces a moment to be taken."""
-        with suppress(Full):
-            self._waiting.put_nowait(b"")
+        self._waiting.put(b"")
         self._thread.join(LAST_TAKEN)
 
     def _run(self) -> None:
         with suppress(OSError):  # nobody reads there any more
-            while data := self._waiting.get():
+            pieces = [b" "]
+            while pieces[-1]:
+                pieces = self._gathered()
+                data = b"".join(pieces)
                 while data:
                     data = data[os.write(self._descriptor, data) :]
+
+    def _gathered(self) -> list[bytes]:
+        """Return all that waits, up to the end: one write in a crowd, not one for each line."""
+        pieces = [self._waiting.get()]
+        with suppress(Empty):
+            while pieces[-1]:
+                pieces.append(self._waiting.get_nowait())
+        return pieces

@@ -44,7 +44,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     list_search: str = "MNU"
 
 
-def tokens(limits: Limits) -> dict[str, str]:
+@lru_cache(maxsize=8)  # asked for by everybody who comes
+def tokens(limits: Limits) -> Mapping[str, str]:
     """Return every token with its value, "" if it has none, the network's name first.
 
     No more than two lines of them (TOKENS_MAX), so that a greeting has 12 at most. Left out is

@@ -249,13 +249,14 @@ class _Form(msgspec.Struct, frozen=True):
     text: str
     names: tuple[str, ...]  # every parameter once, in order; the one that repeats is not in it
     repeats: bool
+    before: int  # parameters that come before the one that repeats
 
     def fill(self, params: tuple[str, ...]) -> tuple[list[str], str]:
         """Return the words and the text with the parameters in their places."""
         extra = len(params) - len(self.names)
         if extra < 0 or (extra and not self.repeats):
             raise ValueError(f"not the parameters of {self.words} {self.text}: {params}")
-        many = self._many_at()
+        many = self.before
         values = dict(zip(self.names, params[:many] + params[many + extra :], strict=True))
         words: list[str] = []
         for word in self.words:
@@ -265,18 +266,18 @@ class _Form(msgspec.Struct, frozen=True):
                 words.append(_filled(word, values))
         return words, _filled(self.text, values)
 
-    def _many_at(self) -> int:
-        """Return how many parameters come before the one that repeats."""
-        return sum(1 for word in self.words if _PARAMETER.fullmatch(word)) - self.repeats
-
 
 @cache
 def _form(code: Numeric) -> _Form:
     head, _, text = f" {code.form}".partition(" :")
     found = _PARAMETER.findall(code.form)
     names = dict.fromkeys(name for name, many in found if not many)
-    return _Form(tuple(head.split()), text, tuple(names), any(many for _, many in found))
+    words, repeats = tuple(head.split()), any(many for _, many in found)
+    before = sum(1 for word in words if _PARAMETER.fullmatch(word)) - repeats
+    return _Form(words, text, tuple(names), repeats, before)
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
+    if "<" not in template:
+        return template
     return _PARAMETER.sub(lambda match: values[match[1]], template)

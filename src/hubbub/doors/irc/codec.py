@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any, Final
 
-from hubbub import __version__, names, times
 from hubbub import events as ev
+from hubbub import names
 from hubbub.core.hub import Hub
 from hubbub.core.session import View
 from hubbub.core.throttle import Bucket
@@ -20,13 +20,12 @@ from hubbub.doors.irc import (
     verbs,
 )
 from hubbub.doors.irc.format import IrcFormat, inside, irc_format, tag_line
+from hubbub.doors.irc.greeting import greeting
 from hubbub.doors.irc.multiline import Block, Gatherer
 from hubbub.doors.irc.past import Old, in_order, plays_events
 from hubbub.doors.irc.shared import Shared
 from hubbub.doors.irc.source import SERVER
 from hubbub.requests import Request
-from hubbub.wire import isupport
-from hubbub.wire.clean import one_line
 from hubbub.wire.irc import IrcBuffer, Line, Problem, Reason, build
 from hubbub.wire.numerics import Numeric, numeric
 
@@ -206,23 +205,16 @@ class IrcCodec(Codec):
         values = {"name": wanted, "realname": self.realname}
         return Request(verb="login", values=values, line=f"NICK {wanted}")
 
-    def greeting(self, event: ev.Welcome) -> list[bytes]:
-        """Return the burst: 001 to 005 and 422; JOIN and NAMES follow with `Entered`."""
-        nick, version = names.spelled(event.nick), f"hubbub-{__version__}"
-        created = times.full(self.hub.started, self.hub.clock())
-        modes = ("Biow", "CIbefiklmnoqstv", "Ibefkloqv")
-        lines = [
-            numeric(Numeric.RPL_WELCOME, SERVER, nick, one_line(event.server), nick),
-            numeric(Numeric.RPL_YOURHOST, SERVER, nick, SERVER, version),
-            numeric(Numeric.RPL_CREATED, SERVER, nick, created),
-            numeric(Numeric.RPL_MYINFO, SERVER, nick, SERVER, version, *modes),
-            *isupport.lines(isupport.tokens(queries.limits(self.hub)), SERVER, nick),
+    def welcome(self, event: ev.Welcome) -> list[bytes]:
+        """Return what a client is told first; JOIN and NAMES follow with `Entered`."""
+        if self._away:
+            self.connection.take([Request(verb="away", values={"why": self._away})])
+        nick = names.spelled(event.nick)
+        return [
+            greeting(self.hub, nick, queries.limits(self.hub)),
             *metadata.greeting(self),
             numeric(Numeric.ERR_NOMOTD, SERVER, nick),
         ]
-        if self._away:
-            self.connection.take([Request(verb="away", values={"why": self._away})])
-        return lines
 
     def set_caps(self, chosen: frozenset[str]) -> None:
         """Use these capabilities from now on."""

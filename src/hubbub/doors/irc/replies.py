@@ -1,7 +1,6 @@
 """Replies to one IRC session: what the hub answers, as numerics, NOTICEs and standard replies."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Iterable, Iterator
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
@@ -80,16 +79,24 @@ def prefix(room: Room, user: User, *, all_of_them: bool = False) -> str:
 
 def names_reply(codec: "IrcCodec", room: Room) -> list[bytes]:
     """Return 353 and 366 of a room (modern.ircdocs.horse, NAMES)."""
-    nick, caps = codec.nick, codec.caps
-    shown = source if "userhost-in-names" in caps else names.spelled
-    signs = partial(prefix, room, all_of_them="multi-prefix" in caps)
-    listed = [
-        (signs(user) if user.operator or user.person in room.roles else "") + shown(user.nick)
-        for user in room.members.values()
-    ]
-    sign = "@" if "s" in room.flags else "="
+    nick, sign = codec.nick, "@" if "s" in room.flags else "="
+    listed = list(_listed(codec, room))
     lines = numerics(Numeric.RPL_NAMREPLY, SERVER, nick, sign, room.name, items=listed)
     return [*lines, numeric(Numeric.RPL_ENDOFNAMES, SERVER, nick, room.name)]
+
+
+def _listed(codec: "IrcCodec", room: Room) -> Iterator[str]:
+    """Yield the members as 353 shows them: of a crowd most are a nick as it is."""
+    long, many = "userhost-in-names" in codec.caps, "multi-prefix" in codec.caps
+    for user in room.members.values():
+        nick = user.nick
+        if long:
+            nick = source(nick)
+        elif " " in nick:
+            nick = names.spelled(nick)
+        if user.operator or user.person in room.roles:
+            nick = prefix(room, user, all_of_them=many) + nick
+        yield nick
 
 
 def topic_reply(codec: "IrcCodec", room: Room) -> list[bytes]:
@@ -112,7 +119,7 @@ def render(codec: "IrcCodec", event: ev.Reply) -> bytes:
 def _lines(codec: "IrcCodec", event: ev.Reply) -> Iterable[bytes]:
     match event:
         case ev.Welcome():
-            return codec.greeting(event)
+            return codec.welcome(event)
         case ev.Entered():
             return _entered(codec, event)
         case ev.Failed():
