@@ -99,7 +99,7 @@ def run(run: Run) -> Iterator[Figure]:
     missing = peers.missing()
     if missing:
         names = "irc: CPU per delivery, deliveries, longest waits, joining"
-        print(f"skipped: {names}: not installed: {', '.join(missing)}", file=sys.stderr)
+        print(f"skipped: {names}: {peers.how_to_install(missing)}", file=sys.stderr)
         return
     yield from _talk(run)
     yield _joining(run)

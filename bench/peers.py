@@ -69,6 +69,15 @@ def missing() -> list[str]:
     return [name for name in PEERS if shutil.which(name, path=PATH) is None]
 
 
+def how_to_install(names: list[str]) -> str:
+    """Return what to do: nothing here installs them, since Debian starts them as services."""
+    packages = " ".join(names)
+    return (
+        f"not installed: {', '.join(names)}. To have them: sudo apt install {packages}, then "
+        f"sudo systemctl disable --now {packages}: the bench starts its own"
+    )
+
+
 class Peer:
     """A running IRC server of somebody else, on the cores where ours runs."""
 
