@@ -207,14 +207,15 @@ class IrcCodec(Codec):
 
     def welcome(self, event: ev.Welcome) -> list[bytes]:
         """Return what a client is told first; JOIN and NAMES follow with `Entered`."""
-        if self._away:
-            self.connection.take([Request(verb="away", values={"why": self._away})])
         nick = names.spelled(event.nick)
-        return [
+        lines = [
             greeting(self.hub, nick, queries.limits(self.hub)),
             *metadata.greeting(self),
             numeric(Numeric.ERR_NOMOTD, SERVER, nick),
         ]
+        if self._away:
+            self.connection.take([Request(verb="away", values={"why": self._away})])
+        return lines
 
     def set_caps(self, chosen: frozenset[str]) -> None:
         """Use these capabilities from now on."""
