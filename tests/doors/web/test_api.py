@@ -181,7 +181,7 @@ def test_who_is_banned_is_out_of_the_api_too(serving: Serving) -> None:
         ana.send(f"/ban {name} 1h spam\n")
         ana.until(f"removed {name}")
         said = post(server, "say", {"text": "still here"}, token=token)
-        assert (said.status, said.json["code"]) == (403, "banned")
+        assert (said.status, said.json["event"]) == (403, "failed")
         assert post(server, "login", {"name": fresh("other")}, token=token).status == 403
         ana.send(f"/unban {name}\n")
         ana.until("may come back")
