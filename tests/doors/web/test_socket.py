@@ -67,7 +67,7 @@ def test_an_irc_client_in_a_websocket(server: Server) -> None:
         assert "Sec-WebSocket-Protocol: text.ircv3.net\r\n" in ira.head
         for line in ("CAP LS 302", f"NICK {name}", "USER ira 0 * :Ira"):
             ira.send(line)
-        ira.send("CAP REQ :batch labeled-response echo-message message-tags")
+        ira.send("CAP REQ :batch labeled-response echo-message message-tags invite-notify")
         ira.send("CAP END")
         lines: list[str] = []
         while not lines or " 366 " not in lines[-1]:
@@ -83,6 +83,14 @@ def test_an_irc_client_in_a_websocket(server: Server) -> None:
         assert line.startswith("@")
         assert "label=x1" in line
         ana.until(f"{name}: from a frame")
+        room = fresh("#guests")
+        ira.send(f"JOIN {room}")
+        ana.send(f"/join {room}\n")
+        ana.until("You are in")
+        with Client(server, fresh("dee")) as dee:
+            ana.send(f"/invite {dee.name} {room}\n")
+            while f"INVITE {dee.name} {room}" not in ira.frame()[1].decode():
+                pass
 
 
 # frames (RFC 6455, 5): what Autobahn's client suite asks, as far as it concerns text

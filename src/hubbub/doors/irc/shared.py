@@ -7,6 +7,7 @@ from hubbub import events as ev
 from hubbub import names
 from hubbub.core.hub import Hub
 from hubbub.core.metadata import of_user
+from hubbub.core.session import Format
 from hubbub.core.state import User
 from hubbub.doors.irc import metasync
 from hubbub.doors.irc.format import IrcFormat
@@ -131,5 +132,11 @@ class Shared:
         by = names.key(event.nick)
         for user in room.members.values() if room is not None else ():
             for session in user.sessions if user.key != by else ():
-                if isinstance(session.form, IrcFormat) and "invite-notify" in session.form.caps:
+                if "invite-notify" in _capabilities(session.form):
                     session.send(session.form.render(event))
+
+
+def _capabilities(form: Format) -> frozenset[str]:
+    """Return the capabilities of an IRC client, in a WebSocket or not; others have none."""
+    inner = getattr(form, "inner", form)
+    return inner.caps if isinstance(inner, IrcFormat) else frozenset()
