@@ -150,3 +150,11 @@ test("a message of somebody else with the same words hides nothing of ours", () 
   page.feed(said(1, "hello"));
   assert.equal(page.state.outbox[0].stored, false);
 });
+
+test("a line typed before there was any connection stays in the box", () => {
+  const page = new Page({ name: "ana", inside: "1" });
+  const { effects } = page.local("send", { key: "#lobby", line: "hello?", client: "c-1" });
+  assert.deepEqual(effects[0], { effect: "restore", key: "#lobby", text: "hello?" });
+  assert.equal(effects[1].effect, "alert");
+  assert.deepEqual(page.state.outbox, []);
+});

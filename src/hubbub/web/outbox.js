@@ -23,7 +23,12 @@ export function kept(items, now) {
 
 /** A line was typed in a conversation. */
 export function send(turn, { key, line, client }) {
-  if (!line.trim() || !turn.state.conversations[key]) {
+  if (!line.trim()) {
+    return;
+  }
+  if (!turn.state.conversations[key]) {
+    turn.effect("restore", { key, text: line });
+    turn.effect("alert", { text: "There is no connection yet. Your text is still in the box." });
     return;
   }
   if (turn.state.outbox.length >= MOST_OUTBOX) {
