@@ -126,11 +126,15 @@ class SqliteStore:
         entries = [event for event in events if isinstance(event, Join | Metadata)]
         if not (durable or facts) and writing.rooms_of(entries).keys() <= self._rooms:
             return
-        with self._transaction() as connection:
-            fresh = self._ids.fresh(durable)
-            known = self._write_parts(connection, [*entries, *fresh])
-            writing.add_metadata(connection, facts)
-        self._rooms = known
+        before = self._rooms
+        try:
+            with self._transaction() as connection:
+                fresh = self._ids.fresh(durable)
+                self._rooms = self._write_parts(connection, [*entries, *fresh])
+                writing.add_metadata(connection, facts)
+        except BaseException:
+            self._rooms = before
+            raise
         self._ids.add(fresh)
 
     def _write_parts(self, connection: apsw.Connection, events: Sequence[Public]) -> set[str]:
