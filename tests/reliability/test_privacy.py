@@ -29,6 +29,7 @@ TYPED = (
     "/mute {room}",
     "/part {room}",
     "/kick ann {room}",
+    "/rename {room} #other",
 )
 READS = {
     "script": (
@@ -79,6 +80,7 @@ READS = {
         "METADATA {room} GET url",
         "PRIVMSG {room} :x",
         "TAGMSG {room}",
+        "RENAME {room} #other :x",
     ),
 }
 CHANGING = re.compile(  # times, ids, and how long somebody was quiet
