@@ -5,7 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from doors.irc import test_capabilities, test_commands, test_marks, test_metadata, test_playback
+from doors.irc import (
+    test_capabilities,
+    test_commands,
+    test_marks,
+    test_metadata,
+    test_playback,
+    test_renaming,
+)
 from doors.irc.people import Modern, Talker, come, tags, untagged
 from doors.irc.test_commands import CASES as PLAIN
 from doors.irc.test_commands import MODERN, fits
@@ -60,8 +67,8 @@ CASES: list[tuple[str, Said, tuple[str, str], list[str], list[str]]] = [
         [f"{A} TOPIC #x :"], []),
     (f"{MODERN} t", [("ann", "JOIN #x"), ("ann", "MODE #x +t"), ("bob", "JOIN #x")],
         ("bob", "TOPIC #x :no"), [":hubbub 482 bob #x :..."], []),
-    (f"{MODERN} 442", [("ann", "JOIN #x"), ("ann", "MODE #x +s")], ("bob", "TOPIC #x"),
-        [":hubbub 442 bob #x :..."], []),
+    (f"{MODERN} 403", [("ann", "JOIN #x"), ("ann", "MODE #x +s")], ("bob", "TOPIC #x"),
+        [":hubbub 403 bob #x :No such channel"], []),
     (f"{MODERN} s", [("ann", "JOIN #x"), ("ann", "MODE #x +s")], ("bob", "LIST #x"),
         [":hubbub 321 bob Channel :Users  Name", ":hubbub 323 bob :End of /LIST"], []),
     (f"{MODERN} s", [("ann", "JOIN #x"), ("ann", "MODE #x +s")], ("bob", "NAMES #x"),
@@ -196,17 +203,23 @@ def test_every_command_has_a_case() -> None:
     """No command of this door is without a case that cites its spec."""
     tables = {line for _, line, _ in PLAIN} | {said[1] for _, _, said, _, _ in CASES}
     words = {word for line in tables for word in line.split(" ")[:2]}
-    source = inspect.getsource(test_metadata)
-    words |= {word for word in ("METADATA", "RENAME") if word in source}
-    assert {*VERBS, *QUERIES, *OWN} - {"RENAME"} <= words
+    sources = inspect.getsource(test_metadata) + inspect.getsource(test_renaming)
+    words |= {word for word in ("METADATA", "RENAME") if word in sources}
+    assert {*VERBS, *QUERIES, *OWN} <= words
 
 
 def test_every_capability_has_a_test() -> None:
     """No capability is listed that no test names after its spec."""
-    modules = (test_capabilities, test_commands, test_marks, test_metadata, test_playback)
+    modules = (
+        test_capabilities,
+        test_commands,
+        test_marks,
+        test_metadata,
+        test_playback,
+        test_renaming,
+    )
     sources = "".join(map(inspect.getsource, modules)) + NAMED
-    missing = [name for name in CAPABILITIES if name.removeprefix("draft/") not in sources]
-    assert [name for name in missing if name != "draft/channel-rename"] == []
+    assert [name for name in CAPABILITIES if name.removeprefix("draft/") not in sources] == []
 
 
 NAMED = "account-notify account-tag extended-monitor"  # see the tests below
