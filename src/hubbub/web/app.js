@@ -3,6 +3,7 @@
 import { Alerts } from "./alerts.js";
 import { Announcer, alarm } from "./announce.js";
 import { $, show } from "./dom.js";
+import { read } from "./fragment.js";
 import { install } from "./install.js";
 import { connectKeys } from "./keys.js";
 import { later } from "./later.js";
@@ -20,7 +21,7 @@ import { BoxView } from "./view-box.js";
 import { cardView } from "./view-card.js";
 import { gotoView } from "./view-goto.js";
 import { LogView } from "./view-log.js";
-import { askView, menuView, messageChoices, ownChoices, personChoices } from "./view-menu.js";
+import { askView, menuView, messageChoices, ownChoices, personChoices, placeChoices } from "./view-menu.js";
 import { movesOf } from "./view-moves.js";
 import { panelView } from "./view-panel.js";
 import { peopleView } from "./view-people.js";
@@ -59,12 +60,12 @@ const known = {
   onMenu: (made) => openMenu(made),
 };
 
-const address = hash();
+const address = read(location.hash);
 const restored = storage.load();
 const place = address ? null : storage.place(restored.open || "#lobby");
 let state = initial(now(), {
   ...restored,
-  ...(address ? { open: address.key, jump: address.seq } : {}),
+  ...(address ? { open: address.key, jump: address.seq, rooms: [...new Set([...restored.rooms, address.key])] } : {}),
   ...(place ? { jump: place.seq } : {}),
 });
 let drawn = null;
@@ -171,7 +172,7 @@ const waited = new Set(); // conversations with something unread, whose alerts a
 function look(key, name = "", seq = 0) {
   feed({ local: "look", key, seq, name });
   if (seq) {
-    log.goTo(seq);
+    log.goTo({ key, seq });
   }
   if (matchMedia("(pointer: fine)").matches && !seq) {
     $("box-text").focus();
@@ -206,16 +207,11 @@ function openMenu(made) {
   }
 }
 
-const choices = (row) => messageChoices(row, state, { feed, say: (text) => announcer.say(text), box, now });
+const choices = (row) => messageChoices(row, state, { feed, say, box, now });
 
 function openPerson(nick) {
   const mine = fold(nick) === fold(state.nick);
   menu(nick, personChoices(nick, { feed, line, box, mine }), document.activeElement);
-}
-
-function hash() {
-  const [, room, seq] = /^#([^/]+)(?:\/(\d+))?$/.exec(decodeURIComponent(location.hash)) ?? [];
-  return room ? { key: room.startsWith("@") ? room : fold(`#${room}`), seq: Number(seq ?? 0) } : null;
 }
 
 // The parts
@@ -232,10 +228,15 @@ const link = new Link({
 const ask = askView();
 const menu = menuView();
 const card = cardView({ feed });
-const rooms = roomsView({ look, ask, line, onMe: () => menu(state.nick, ownChoices(state, { ask, line, settings }), $("me-button")) });
-const people = peopleView({ onPerson: openPerson });
+const say = (text) => announcer.say(text);
+const rooms = roomsView({
+  look, ask, line,
+  onMe: () => menu(state.nick, ownChoices(state, { ask, line, settings }), $("me-button")),
+  onMore: (topic) => menu(opened(state)?.name ?? "", placeChoices(state, { feed, line, say, topic }), $("bar-more")),
+});
+const people = peopleView({ onPerson: openPerson, onTyping: (who) => settings.values.saytyping && announcer.say(who) });
 const log = new LogView({ known, feed, remember: (key, where) => storage.savePlace(key, where) });
-const panel = panelView({ feed, look, line, known, now, say: (text) => announcer.say(text) });
+const panel = panelView({ feed, look, line, known, now, say });
 const box = new BoxView({
   feed, storage, newId: () => random(16), newline: () => settings.values.newline,
   say: (text) => alarm($("alerts"), text), known: () => suggestible(state, known),
@@ -265,7 +266,7 @@ for (const kind of ["online", "focus", "pageshow"]) {
 }
 window.addEventListener("pagehide", () => box.keepDraft());
 window.addEventListener("hashchange", () => {
-  const wanted = hash();
+  const wanted = read(location.hash);
   if (wanted) {
     look(wanted.key, "", wanted.seq);
   }
@@ -289,9 +290,9 @@ setInterval(() => {
   }
 }, TICK);
 if (place) {
-  log.wanted = { ...place, mark: false };
+  log.wanted = { key: state.open, ...place, mark: false };
 } else if (address?.seq) {
-  log.wanted = { seq: address.seq, mark: true };
+  log.wanted = { ...address, mark: true };
 }
 seen();
 draw();

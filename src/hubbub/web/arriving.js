@@ -120,7 +120,7 @@ export function restore(turn) {
   for (const key of Object.keys(conversations).filter((other) => other !== open)) {
     turn.change(key, { loaded: false, items: [] }); // loaded anew when it is opened: no gaps
   }
-  for (const key of rooms.filter((room) => room !== LOBBY && !conversations[room])) {
+  for (const key of rooms.filter((room) => room.startsWith("#") && room !== LOBBY && !conversations[room])) {
     const scope = turn.state.scopes[key];
     turn.ask("join", { cmd: "join", room: key, ...(scope ? { scope } : {}) }, { key });
   }

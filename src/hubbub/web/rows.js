@@ -84,6 +84,20 @@ export function same(one, other) {
     && one.text === other.text && one.error === other.error;
 }
 
+/** Return the place of a message, or of the next one when it is no longer there; -1 = not here. */
+export function placeOf(rows, seq) {
+  const [first, last] = [rows.find((row) => row.item?.seq), rows.findLast((row) => row.item?.seq)];
+  const inside = first && first.item.seq <= seq && seq <= last.item.seq;
+  return inside ? rows.findIndex((row) => row.item?.seq >= seq) : -1;
+}
+
+/** Return where the `new` line is, -1 = nowhere, and how many messages of others are below it. */
+export function newIn(rows) {
+  const index = rows.findIndex((row) => row.type === "new");
+  const fresh = index < 0 ? [] : rows.slice(index).filter((row) => row.type === "message" && !row.mine);
+  return { index, messages: fresh.length };
+}
+
 // The part of the rows that is in the page
 
 const MOST = 240; // rows in the page

@@ -2,8 +2,8 @@
 
 import { $, keyed, setText, show } from "./dom.js";
 import { opened } from "./model.js";
-import { around, atEnd, downwards, moved, rowsOf, same, upwards } from "./rows.js";
-import { element, fill, spoken } from "./view-message.js";
+import { around, atEnd, downwards, moved, newIn, placeOf, rowsOf, same, upwards } from "./rows.js";
+import { element, fill, longPress, spoken } from "./view-message.js";
 import { count } from "./words.js";
 
 const NEAR = 48; // pixels from the end that still count as the end
@@ -26,8 +26,10 @@ export class LogView {
     this.style = "";
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     $("to-latest").addEventListener("click", () => this.toEnd());
+    $("to-new").addEventListener("click", () => this.toNew());
     $("log-older").addEventListener("click", () => this.more(-1));
     $("log-newer").addEventListener("click", () => this.more(1));
+    longPress(this.list, (made) => this.known.onMenu(made));
     new ResizeObserver(() => this.pinned && this.pin()).observe(this.log);
   }
 
@@ -43,6 +45,7 @@ export class LogView {
     }
     if (other || !this.rows.length) {
       this.key = state.open;
+      this.seenNew = false;
       this.pinned = true;
       this.part = atEnd(rows.length, rows.length);
     } else {
@@ -107,20 +110,37 @@ export class LogView {
     setText($("to-latest-text"), below ? `${count(below, "new message", "new messages")} below` : "To the latest");
     show($("to-latest"), loaded && !(this.pinned && !newer));
     this.log.setAttribute("aria-label", `Messages in ${name}`);
+    this.tellNew();
+  }
+
+  /** While the `new` line is above what is seen, say how much is new; not once it was seen. */
+  tellNew() {
+    const { index, messages } = newIn(this.rows);
+    const { top, bottom } = this.log.getBoundingClientRect();
+    const line = index < 0 ? undefined : this.made(this.rows[index])?.getBoundingClientRect();
+    this.seenNew ||= Boolean(line && line.bottom > top && line.top < bottom);
+    const above = !this.seenNew && index >= 0 && (line ? line.bottom <= top : index < this.part.start);
+    show($("to-new"), above);
+    if (above) {
+      setText($("to-new-text"), `${messages} new above`);
+    }
   }
 
   // Places
 
   /** Go to a message when it is here; `offset` = its distance from the upper edge, else the middle. */
-  goTo(seq, { offset, mark = true } = {}) {
-    this.wanted = { seq, offset, mark };
-    this.seek(opened(this.state));
+  goTo({ key, seq, offset, mark = true }) {
+    this.wanted = { key, seq, offset, mark };
+    if (this.state) {
+      this.seek(opened(this.state));
+    }
   }
 
   seek(conversation) {
-    const wanted = this.wanted;
-    const index = wanted ? this.rows.findIndex((row) => row.item?.seq === wanted.seq) : -1;
-    if (index < 0 || !conversation?.loaded) {
+    const { wanted } = this;
+    const mine = wanted?.key === this.key && conversation?.key === this.key;
+    const index = mine && conversation.loaded ? placeOf(this.rows, wanted.seq) : -1;
+    if (index < 0) {
       return;
     }
     this.wanted = null;
@@ -191,6 +211,7 @@ export class LogView {
       this.feed({ local: "bottom", on: pinned });
     }
     this.edges();
+    this.tellNew();
     this.keepPlace();
   }
 

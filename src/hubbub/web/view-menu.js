@@ -1,8 +1,9 @@
 // Menus and small questions: what can be done with a message or a person, and asking for a text.
 
 import { $, copyText, make } from "./dom.js";
+import { write } from "./fragment.js";
 import { icon } from "./icons.js";
-import { fold, isRoom, opened } from "./model.js";
+import { LOBBY, fold, isRoom, opened } from "./model.js";
 
 const UNDO_TIME = 15 * 60_000; // ms in which one's own message can be taken back
 
@@ -14,7 +15,7 @@ export function messageChoices(row, state, { feed, say, box, now }) {
   const recent = now() - message.at < UNDO_TIME;
   return [
     !removed && { key: "c", icon: "copy", text: "Copy text", act: () => copyText(message.text).then(() => say("Copied.")) },
-    { icon: "copy", text: "Copy link", act: () => copyText(linkTo(state, message)).then(() => say("Copied.")) },
+    { icon: "copy", text: "Copy link", act: () => copyText(`${location.origin}/${write(state.open, message.seq)}`).then(() => say("Copied.")) },
     !removed && address && { key: "o", icon: "search", text: "Open the address", act: () => open(address, "_blank", "noopener,noreferrer") },
     !row.mine && { icon: "people", text: `Mention ${message.nick}`, act: () => box.insert(`@${message.nick.replaceAll(" ", "_")} `) },
     !row.mine && isRoom(opened(state)) && {
@@ -25,18 +26,33 @@ export function messageChoices(row, state, { feed, say, box, now }) {
   ].filter(Boolean);
 }
 
-function linkTo(state, message) {
-  return `${location.origin}/#${encodeURIComponent(state.open.replace(/^#/, ""))}/${message.seq}`;
-}
-
 /** Return what can be done with a person. */
 export function personChoices(nick, { feed, line, box, mine }) {
   const name = nick.replaceAll(" ", "_");
   return [
-    !mine && { icon: "reply", text: "Write privately", act: () => feed({ local: "look-at-person", nick, person: "" }) },
-    !mine && { icon: "people", text: "Mention", act: () => box.insert(`@${name} `) },
+    !mine && { talk: true, icon: "reply", text: "Write privately", act: () => feed({ local: "look-at-person", nick, person: "" }) },
+    !mine && { talk: true, icon: "people", text: "Mention", act: () => box.insert(`@${name} `) },
     { icon: "search", text: "Who is this?", act: () => line(`/whois ${name}`) },
     !mine && { icon: "close", text: "Do not show messages", danger: true, act: () => line(`/ignore ${name}`) },
+  ].filter(Boolean);
+}
+
+/** Return what can be done with the conversation that is open. */
+export function placeChoices(state, { feed, line, say, topic }) {
+  const one = opened(state);
+  if (!one) {
+    return [];
+  }
+  const link = { icon: "copy", text: "Copy link", act: () => copyText(`${location.origin}/${write(one.key)}`).then(() => say("Copied.")) };
+  if (!isRoom(one)) {
+    return [...personChoices(one.name, { feed, line, box: null, mine: false }).filter((choice) => !choice.talk), link];
+  }
+  const mute = one.muted ? { text: "Alerts on", verb: "/unmute" } : { text: "No alerts from here", verb: "/mute" };
+  return [
+    { icon: "reply", text: "Set the topic", act: topic },
+    { icon: "bell", text: mute.text, act: () => line(mute.verb) },
+    link,
+    one.key !== LOBBY && { icon: "close", text: "Leave this room", danger: true, act: () => feed({ local: "leave", key: one.key }) },
   ].filter(Boolean);
 }
 

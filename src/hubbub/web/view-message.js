@@ -91,6 +91,30 @@ function actions(made, { onMenu }) {
   }
 }
 
+const HELD = 500; // ms that a finger rests on a message before its menu opens
+const STILL = 10; // pixels it may move meanwhile
+
+/** Let a long press on a message open its menu, as the button in its corner does. */
+export function longPress(list, open) {
+  let timer = null;
+  let start = null;
+  const stop = () => clearTimeout(timer);
+  list.addEventListener("pointerdown", (event) => {
+    const made = event.target.closest(".message");
+    stop();
+    if (event.pointerType === "touch" && made && !event.target.closest("a, button")) {
+      start = event;
+      timer = setTimeout(() => open(made), HELD);
+    }
+  });
+  list.addEventListener("pointermove", (event) => {
+    if (start && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > STILL) {
+      stop();
+    }
+  });
+  ["pointerup", "pointercancel"].forEach((kind) => list.addEventListener(kind, stop));
+}
+
 const button = (text, act) => make("button", { class: "button", type: "button", text, on: { click: act } });
 const retry = (item, { feed }) => button("Retry", () => feed({ local: "resend", client: item.client }));
 const remove = (item, { feed }) => button("Delete", () => feed({ local: "discard", client: item.client }));

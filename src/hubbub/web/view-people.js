@@ -9,7 +9,7 @@ import { typing } from "./words.js";
 const MOST = 300; // people listed; the number tells of the others
 
 /** Connect the list; `onPerson(nick)` opens what can be done with one. Return what renders it. */
-export function peopleView({ onPerson }) {
+export function peopleView({ onPerson, onTyping }) {
   let shown = {};
   return (state) => {
     const conversation = opened(state);
@@ -20,7 +20,11 @@ export function peopleView({ onPerson }) {
     }
     shown = now;
     list(state, conversation, onPerson);
-    setText($("typing"), typing(typists.filter((one) => one.key === state.open).map((one) => one.nick)));
+    const who = typing(typists.filter((one) => one.key === state.open).map((one) => one.nick));
+    if ($("typing").textContent !== who) {
+      setText($("typing"), who);
+      onTyping(who);
+    }
   };
 }
 

@@ -6,10 +6,11 @@ import { initial, paint } from "./names.js";
 import { count } from "./words.js";
 
 /** Connect the list and the bar; return what renders them. */
-export function roomsView({ look, feed, ask, line, onMe }) {
+export function roomsView({ look, ask, line, onMe, onMore }) {
   $("room-add").addEventListener("click", () => askRoom(ask, look));
   $("private-add").addEventListener("click", () => askPerson(ask, line));
   $("bar-topic").addEventListener("click", () => askTopic(ask, line));
+  $("bar-more").addEventListener("click", () => onMore(() => askTopic(ask, line)));
   $("me-button").addEventListener("click", onMe);
   return (state) => {
     const { rooms, others } = places(state);
@@ -18,7 +19,6 @@ export function roomsView({ look, feed, ask, line, onMe }) {
     bar(state);
     me(state);
     setText($("server-name"), state.server);
-    void feed;
   };
 }
 
