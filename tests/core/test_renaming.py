@@ -1,6 +1,8 @@
 """Rooms get other names: what follows, what stays, and what happens before it is stored."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from hubbub.core import restart
@@ -30,6 +32,7 @@ def started_again(chat: Chat) -> Hub:
         restart.replay(hub, power)
     for stored in snapshot.rooms:
         room = restart.restore(hub, stored.room, stored.scope)
+        room.topic = stored.topic
         room.recent.extend(stored.messages)
     return hub
 
@@ -279,3 +282,45 @@ def test_what_is_told_of_a_room_that_cannot_be_entered(chat: Chat, others: bool)
     assert [code for code, _ in refusals] == ["no-room", "no-room"]
     assert refusals[0] == refusals[1]
     assert "#build" not in refusals[0][1]
+
+
+NAMES = st.sampled_from(["#a", "#b", "#c", "#B"])
+DOINGS = st.one_of(
+    st.builds("join {}".format, NAMES),
+    st.builds("part {}".format, NAMES),
+    st.builds("rename {} {}".format, NAMES, NAMES),
+    st.builds("mode {} +{}".format, NAMES, st.sampled_from("mst")),
+    st.builds("topic {} tea".format, NAMES),
+    st.builds("say to {}".format, NAMES),
+)
+
+
+@given(st.lists(st.tuples(st.booleans(), DOINGS), max_size=25))
+def test_whatever_is_done_holds_after_a_restart(doings: list[tuple[bool, str]]) -> None:
+    """Names, messages, roles and modes of all rooms are the same after a restart."""
+    chat = Chat()
+    people = (chat.enter("ann"), chat.enter("bob"))
+    for second, doing in doings:
+        session = people[second]
+        verb, _, to = doing.partition(" to ")
+        if to:
+            chat.do(session, verb, text=f"in {to}", to=to)
+        else:
+            chat.do(session, doing)
+    before, after = chat.hub, started_again(chat)
+    assert shape(after) == shape(before)
+    kept = {room.name: room.scope for room in before.rooms.values() if room.recent}
+    assert kept.items() <= {room.name: room.scope for room in after.rooms.values()}.items()
+
+
+def shape(hub: Hub) -> object:
+    """Return what is to be kept of all rooms."""
+    return {
+        room.name: (
+            [(message.text, message.to) for message in room.recent],
+            dict(room.roles),
+            sorted(room.flags),
+            room.topic.text if room.topic else "",
+        )
+        for room in hub.rooms.values()
+    }

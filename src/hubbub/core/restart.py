@@ -16,11 +16,13 @@ def replay(hub: "Hub", event: Public) -> None:
     """Take over a power that is stored, in order; who did it may not be here any more."""
     match event:
         case Mode():
-            room = _room(hub, event.room, event.scope)
+            about = _room(hub, event.room, event.scope)
             for change in event.changes:
-                powers.change_mode(room, change, event.nick, event.at)
+                powers.change_mode(about, change, event.nick, event.at)
         case Rename():
-            _call(hub, _room(hub, event.room, event.scope), event.new)
+            room = hub.scopes.get(event.scope or names.room_key(event.room))
+            if room is not None:  # else nothing is kept of it but its names
+                _call(hub, room, event.new)
         case Ban():
             powers.change_bans(hub, event)
         case Silence():
