@@ -304,7 +304,7 @@ class Mute(Public, frozen=True, kw_only=True, tag="mute"):
     recorded: ClassVar[bool] = True
 
     person: str
-    room: str
+    room: str  # its scope
     on: bool
 
 

@@ -178,3 +178,13 @@ def test_long_reason_fits(world: MemoryWorld, ann: Talker) -> None:
     assert line.split(" ")[2:4] == ["RENAME", room]
     assert len(untagged(line).encode()) <= 510
     assert line.endswith("见")
+
+
+def test_the_old_name_is_free(ann: Talker, bob: Talker) -> None:
+    """Channel redirection: there is none; who takes the old name has a room of its own."""
+    ann.ask("MODE #dev +m", "RENAME #dev #build")
+    bob.told()
+    assert bob.ask("JOIN #dev")[-1] == ":bob!bob@lan.chat MODE #dev +q bob"
+    assert bob.ask("MODE #dev +k beer") == [":bob!bob@lan.chat MODE #dev +k beer"]
+    assert bob.ask("CHATHISTORY LATEST #dev * 9") == []
+    assert ann.ask("MODE #build")[0] == ":hubbub 324 ann #build +Cmn"
