@@ -1,8 +1,9 @@
-"""Scripts and styles on their way to the browser: comments and indentation stay at home.
+"""Scripts and styles on their way to the browser: comments and needless space stay at home.
 
-They are a quarter of what the page weighs. This reads the page's own files only, which keep to
-what it knows: a comment begins its line or ends it, and no text goes over several lines. The
-page's own tests run on what comes out, too.
+They are a third of what the page weighs. This reads the page's own files only, line by line, and
+leaves alone what it does not need to understand: a line with a template or a slash keeps its
+space. What the files keep to in turn: a comment begins its line or ends it, and no text goes over
+several lines. The page's own tests run on what comes out, too.
 """
 
 import re
@@ -10,32 +11,41 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 _TRAILING = re.compile(r"(?<=[;,{}()\]])\s+// [^\"'`]*$")  # behind code, never inside a text
+_TEXTS = re.compile(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')")
+_SPACE = re.compile(r" ?([{}()\[\],;:?=<>&|*!]) ?")  # not + and -: `a + +b`
+_OPEN_END = ("{", "(", "[", ",", ";")  # behind these a line end means nothing
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STYLE_SPACE = re.compile(r"\s*([{};,])\s*|(?<=[a-z]:) (?=\S)")
 
 
 def lean_script(text: str) -> str:
-    """Return a module without its comments and indentation."""
-    return _joined(_code(text.splitlines()))
+    """Return a script without its comments and the space that means nothing."""
+    return "".join(map(_squeezed, _code(text.splitlines())))
 
 
-def _code(lines: list[str]) -> Iterator[str]:
+def _code(lines: Iterable[str]) -> Iterator[str]:
     in_comment = False
     for line in map(str.strip, lines):
         if in_comment or line.startswith("/*"):
             in_comment = not line.endswith("*/")
-        elif not line.startswith("//"):
+        elif line and not line.startswith("//"):
             yield _TRAILING.sub("", line)
+
+
+def _squeezed(line: str) -> str:
+    if "/" not in line and "`" not in line:
+        parts = _TEXTS.split(line)  # every other one is a text
+        parts[::2] = [_SPACE.sub(r"\1", part) for part in parts[::2]]
+        line = "".join(parts)
+    means_nothing = line.endswith(_OPEN_END) and "//" not in line
+    return line if means_nothing else f"{line}\n"
 
 
 def lean_style(text: str) -> str:
     """Return a style sheet without its comments and the space between its words."""
-    bare = _joined(map(str.strip, _STYLE_COMMENT.sub("", text).splitlines()))
+    lines = (line.strip() for line in _STYLE_COMMENT.sub("", text).splitlines())
+    bare = "".join(f"{line}\n" for line in lines if line)
     return _STYLE_SPACE.sub(r"\1", bare).replace(";}", "}")
-
-
-def _joined(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines if line)
 
 
 _LEAN: Final[dict[str, Callable[[str], str]]] = {".js": lean_script, ".css": lean_style}
