@@ -20,6 +20,14 @@ test("people come and go, and several in a row are one line", () => {
   assert.equal(comings(page.conversation().items[0].comings, true, "#lobby"), "cho and dee connected, ben disconnected");
 });
 
+test("whoever was put out of the server is in no room any more", () => {
+  const page = arrived();
+  page.server("removed", { id: "1", at, nick: "ana", who: "ben", person: BEN, text: "spam" });
+  assert.deepEqual(names(page), ["ana"]);
+  assert.equal(page.conversation().count, 1);
+  assert.deepEqual(page.texts(), ["ana removed ben: spam"]);
+});
+
 test("many who came and went are told as a number", () => {
   const many = Array.from({ length: 14 }, (_, number) => ({ nick: `p${number}`, came: number % 2 === 0 }));
   assert.equal(comings(many, true, "#lobby"), "14 people came and went");

@@ -50,7 +50,7 @@ const commands = later("/commands.json", [], offerCommands);
 
 /** What is known of the chat beside the state: for text, completion and the go-to box. */
 const known = {
-  nick: "", style: settings.values.time, now,
+  nick: "", style: settings.values.time, now, feed,
   get emoji() { return emoji(); },
   get commands() { return commands(); },
   isName: (name) => Object.hasOwn(state.people, fold(name)),

@@ -4,7 +4,8 @@ import { LOBBY, VERSION, opened as openedOne } from "./model.js";
 import { resume, show } from "./history.js";
 import { pump, unanswered } from "./outbox.js";
 import { lastSeq, note } from "./log.js";
-import { span } from "./words.js";
+import { takeOut } from "./people.js";
+import { span, told } from "./words.js";
 
 const NAME_REFUSED = new Set(["name-taken", "name-reserved", "bad-name", "name-needed", "usage", "login-first"]);
 const PUT_OUT = new Set([
@@ -206,7 +207,6 @@ function left(turn, event) {
 /** An operator put somebody out of the server. */
 export function removed(turn, event) {
   if (event.person !== turn.state.person) {
-    const why = event.text ? `: ${event.text}` : "";
-    note(turn, LOBBY, `${event.nick} removed ${event.who}${why}`, { at: event.at });
+    takeOut(turn, event.who, (key) => note(turn, key, told(event), { at: event.at }));
   }
 }

@@ -51,17 +51,23 @@ export function login(turn, event) {
 
 /** Somebody is gone, from all rooms. */
 export function quit(turn, event) {
-  const key = fold(event.nick);
-  stopTyping(turn, event.nick);
-  const all = Object.values(turn.state.conversations);
-  const rooms = all.filter((one) => one.key === LOBBY || one.members?.includes(key));
-  for (const room of rooms) {
-    if (event.text && room.key === LOBBY) {
-      note(turn, room.key, `${event.nick} disconnected${why(event.text)}`, { at: event.at });
+  takeOut(turn, event.nick, (key) => {
+    if (event.text && key === LOBBY) {
+      note(turn, key, `${event.nick} disconnected${why(event.text)}`, { at: event.at });
     } else {
-      coming(turn, room.key, [event.nick], false, event.at);
+      coming(turn, key, [event.nick], false, event.at);
     }
-    inRoom(turn, room.key, event.nick, false);
+  });
+}
+
+/** Take somebody out of all rooms; `tell` says so in one of them. */
+export function takeOut(turn, nick_, tell) {
+  const key = fold(nick_);
+  stopTyping(turn, nick_);
+  const all = Object.values(turn.state.conversations);
+  for (const room of all.filter((one) => one.key === LOBBY || one.members?.includes(key))) {
+    tell(room.key);
+    inRoom(turn, room.key, nick_, false);
   }
   const { [key]: _gone, ...people } = turn.state.people;
   turn.set({ people });

@@ -1,7 +1,7 @@
 // The card that asks for a name, and the page that says why one is not in.
 
 import { $, make, setText, show } from "./dom.js";
-import { count } from "./words.js";
+import { count, span } from "./words.js";
 
 /** Connect the card and the page of those who are out; return what renders them. */
 export function cardView({ feed }) {
@@ -75,7 +75,7 @@ function gone({ gone: why, server }, before) {
   setText($("gone-text"), why.text);
   const again = $("gone-again");
   again.disabled = left > 0 && why.code !== "full";
-  setText(again, left ? `Try again (${left} s)` : "Try again");
+  setText(again, left ? `Try again in ${span(left)}` : "Try again");
   if (before !== "gone") {
     $("gone-title").focus();
   }

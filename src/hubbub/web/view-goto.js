@@ -56,6 +56,7 @@ export function gotoView({ state, feed, look, commands, type }) {
       look(roomOf(field.value));
     } else if (item.person) {
       feed({ local: "look-at-person", nick: item.person.nick, person: item.person.person });
+      type("");
     } else if (item.command) {
       type(`${item.name} `);
     } else {

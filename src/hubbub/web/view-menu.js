@@ -49,7 +49,7 @@ export function placeChoices(state, { feed, line, say, topic }) {
   }
   const mute = one.muted ? { text: "Alerts on", verb: "/unmute" } : { text: "No alerts from here", verb: "/mute" };
   return [
-    { icon: "reply", text: "Set the topic", act: topic },
+    { icon: "pen", text: "Set the topic", act: topic },
     { icon: "bell", text: mute.text, act: () => line(mute.verb) },
     link,
     one.key !== LOBBY && { icon: "close", text: "Leave this room", danger: true, act: () => feed({ local: "leave", key: one.key }) },
@@ -69,7 +69,7 @@ export function ownChoices(state, { ask, line, settings }) {
   };
   return [
     { icon: "settings", text: "Settings", act: () => settings.open() },
-    { icon: "people", text: "Change your name", act: rename },
+    { icon: "pen", text: "Change your name", act: rename },
     away ? { icon: "bell", text: "I am here again", act: () => line("/back") } : { icon: "bell", text: "Away", act: leave },
     { icon: "close", text: "Leave the chat", danger: true, act: () => line("/quit") },
   ];

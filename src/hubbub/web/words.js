@@ -1,5 +1,7 @@
 // The page's own sentences and the small grammar they share; those of the chat come from the server.
 
+import { short } from "./when.js";
+
 /** Return `1 person`, `3 people`. */
 export function count(number, one, many) {
   return `${number.toLocaleString("en-US")} ${number === 1 ? one : many}`;
@@ -96,6 +98,8 @@ export function modes({ nick, room, changes }) {
 
 const OPERATOR_NOW = "You are an operator now. /help op lists what you can do.";
 
+const until = (event) => (event.until ? ` until ${short(event.until, event.at)}` : "");
+
 /** What the page says about an event, as `you` see it; nothing = it goes without saying. */
 const TOLD = {
   topic: (e, own) => (own ? (e.text ? `You set the topic: ${e.text}` : "You cleared the topic.")
@@ -111,9 +115,9 @@ const TOLD = {
   rename: (e) => `${e.nick} renamed ${e.room} to ${e.new}${why(e.text)}`,
   removed: (e) => `${e.nick} removed ${e.who}${why(e.text)}`,
   ban: (e) => `${e.nick}${e.on === false ? ": " : " banned "}${[e.name, e.address].filter(Boolean).join(" and ")}`
-    + `${e.on === false ? " may come back" : why(e.text)}`,
+    + `${e.on === false ? " may come back" : until(e) + why(e.text)}`,
   silence: (e, own) => (e.on === false ? `${own ? "You" : e.who} may talk again`
-    : `${own ? "You are" : `${e.who} is`} silenced by ${e.nick}`),
+    : `${own ? "You are" : `${e.who} is`} silenced${until(e)} by ${e.nick}`),
   redact: (e) => `${e.nick} removed a message${why(e.text)}`,
   mode: (e) => modes(e).join("; "),
 };
