@@ -29,18 +29,22 @@ SCRIPT = """\
  */
 export function act({ one, two }) {
   const address = "http://a.b/c"; // where
-  const pattern = /[/][/] x/; // an "odd" one
-  const said = one ? "a, b = 'c' ; d" : two; // a choice
-  const sum = one + +two - -one;
+  const pattern = cut(/[/"][/] , x/, one); // an "odd" one
+  const said = one ? "a, b = 'c' ; d" : `two, ${ two }`; // a choice
+  const sum = one + +two - -one + 3;
+  const half = (sum + 1) / 2, third = sum / 3;
+  const odd = () => /[' , ]/.test(said) ? "a , b" : "c";
   return `${ address } // no comment`;
 }
 """
 LEAN_SCRIPT = """\
 export function act({one,two}){\
-const address = "http://a.b/c";
-const pattern = /[/][/] x/; // an "odd" one
-const said=one?"a, b = 'c' ; d":two;\
-const sum=one + +two - -one;\
+const address="http://a.b/c";
+const pattern = cut(/[/"][/] , x/, one); // an "odd" one
+const said=one?"a, b = 'c' ; d":`two, ${ two }`;\
+const sum=one + +two - -one+3;\
+const half = (sum + 1) / 2, third = sum / 3;\
+const odd = () => /[' , ]/.test(said) ? "a , b" : "c";\
 return `${ address } // no comment`;
 }
 """
@@ -89,8 +93,7 @@ FORMS = {
 @needs("node")
 def test_one_script_does_what_the_modules_do() -> None:
     """All forms of import and export that are known work in one script."""
-    script = bundle(FORMS, "a.js").replace("module_a_js = (", "module_a_js = await (async ", 1)
-    script = script.replace("(async ()", "(async ()", 1)
+    script = bundle(FORMS, "a.js").replace("$$3 = (", "$$3 = await (async ", 1)
     done = subprocess.run(
         ["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True
     )

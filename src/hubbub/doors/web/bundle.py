@@ -2,7 +2,8 @@
 
 The files stay plain modules that any browser runs as they are; this is how the server sends them.
 Each module becomes a function that returns what it exports, the ones that are imported first. It
-knows the forms of import and export that the page uses and refuses all others.
+knows the forms of import and export that the page uses and refuses all others. No module has a
+name that begins with `$$`.
 """
 
 import re
@@ -44,26 +45,30 @@ def _add(modules: Mapping[str, str], name: str, done: dict[str, str], way: tuple
     text = modules[name]
     for needed in _needed(text):
         _add(modules, needed, done, (*way, name))
-    done[name] = _wrapped(name, text)
+    variables = {each: f"$${number}" for number, each in enumerate((*done, name))}
+    done[name] = _wrapped(name, text, variables)
 
 
 def _needed(text: str) -> list[str]:
     return [found["file"] for form in (_IMPORT, _PASSED_ON) for found in form.finditer(text)]
 
 
-def _wrapped(name: str, text: str) -> str:
-    exported = [*_passed_on(text), *(found["name"] for found in _EXPORT.finditer(text))]
-    body = _PASSED_ON.sub("", _IMPORT.sub(_constant, text))
+def _wrapped(name: str, text: str, variables: Mapping[str, str]) -> str:
+    """Return a module as a constant; `variables` are the names of those that stand before it."""
+    exported = [
+        *_passed_on(text, variables),
+        *(found["name"] for found in _EXPORT.finditer(text)),
+    ]
+    body = _PASSED_ON.sub("", _IMPORT.sub(lambda found: _constant(found, variables), text))
     body = _EXPORT.sub(r"\g<kind> \g<name>", body)
     if unknown := _UNKNOWN.search(body):
         raise BundleError(f"{name}: {unknown[0]}")
-    return (
-        f"const {_variable(name)} = (() => {{\n{body}\nreturn {{{', '.join(exported)}}};\n}})();\n"
-    )
+    value = f"(() => {{\n{body}\nreturn {{{', '.join(exported)}}};\n}})()"
+    return f"const {variables[name]} = {value};\n"
 
 
-def _constant(found: re.Match[str]) -> str:
-    source = _variable(found["file"])
+def _constant(found: re.Match[str], variables: Mapping[str, str]) -> str:
+    source = variables[found["file"]]
     return (
         f"const {found['whole']} = {source};"
         if found["whole"]
@@ -71,13 +76,8 @@ def _constant(found: re.Match[str]) -> str:
     )
 
 
-def _passed_on(text: str) -> Iterator[str]:
+def _passed_on(text: str, variables: Mapping[str, str]) -> Iterator[str]:
     for found in _PASSED_ON.finditer(text):
         for each in filter(None, map(str.strip, found["some"].split(","))):
             old, _, new = each.partition(" as ")
-            yield f"{new or old}: {_variable(found['file'])}.{old}"
-
-
-def _variable(name: str) -> str:
-    """Return a name that no module uses."""
-    return f"module_{re.sub('[^A-Za-z0-9]', '_', name)}"
+            yield f"{new or old}: {variables[found['file']]}.{old}"
