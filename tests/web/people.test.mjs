@@ -28,6 +28,14 @@ test("whoever was put out of the server is in no room any more", () => {
   assert.deepEqual(page.texts(), ["ana removed ben: spam"]);
 });
 
+test("who begins to ignore somebody sees what the server shows now", () => {
+  const page = arrived({ messages: [said(1)] });
+  page.server("ignore", { id: "1", at, person: ME, other: BEN, nick: "ben", on: true });
+  assert.equal(page.conversation().loaded, false);
+  page.page(page.last("history"), []);
+  assert.deepEqual(page.texts(), []);
+});
+
 test("many who came and went are told as a number", () => {
   const many = Array.from({ length: 14 }, (_, number) => ({ nick: `p${number}`, came: number % 2 === 0 }));
   assert.equal(comings(many, true, "#lobby"), "14 people came and went");

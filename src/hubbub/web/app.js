@@ -25,9 +25,10 @@ import { askView, menuView, messageChoices, ownChoices, personChoices, placeChoi
 import { movesOf } from "./view-moves.js";
 import { panelView } from "./view-panel.js";
 import { peopleView } from "./view-people.js";
-import { roomsView, waiting } from "./view-rooms.js";
+import { roomsView } from "./view-rooms.js";
 import { closeSheets, connectSheets } from "./view-sheets.js";
 import { suggestible } from "./view-suggest.js";
+import { titleView } from "./view-title.js";
 import { clock, short } from "./when.js";
 
 const TICK = 1_000; // ms
@@ -139,6 +140,7 @@ function draw() {
 function render() {
   drawn = null;
   known.nick = state.nick;
+  const entered = state.phase === "chat" && $("app").hidden;
   show($("app"), state.phase === "chat");
   card(state);
   if (state.phase === "chat") {
@@ -149,22 +151,11 @@ function render() {
     panel.render(state);
     banner(state);
   }
-  title();
-}
-
-function title() {
-  const where = state.phase === "chat" ? opened(state)?.name : "";
-  alerts.title(waiting(state), [where, state.server || document.title].filter(Boolean).join(" - "));
-  for (const one of Object.values(state.conversations)) {
-    if (!one.unread && !one.mentions && waited.delete(one.key)) {
-      alerts.read(one.key);
-    } else if (one.unread || one.mentions) {
-      waited.add(one.key);
-    }
+  if (entered) {
+    focusBox();
   }
+  title(state);
 }
-
-const waited = new Set(); // conversations with something unread, whose alerts are taken away when read
 
 // What a person does
 
@@ -174,7 +165,14 @@ function look(key, name = "", seq = 0) {
   if (seq) {
     log.goTo({ key, seq });
   }
-  if (matchMedia("(pointer: fine)").matches && !seq) {
+  if (!seq) {
+    focusBox();
+  }
+}
+
+/** Let one type at once; on a phone the keyboard would hide the conversation. */
+function focusBox() {
+  if (matchMedia("(pointer: fine)").matches) {
     $("box-text").focus();
   }
 }
@@ -228,6 +226,7 @@ const link = new Link({
 const ask = askView();
 const menu = menuView();
 const card = cardView({ feed });
+const title = titleView(alerts);
 const say = (text) => announcer.say(text);
 const rooms = roomsView({
   look, ask, line,

@@ -41,7 +41,8 @@ function onPage(event, act) {
 
 /** Return how a key is called in the table: `Ctrl+Shift+f`, `Alt+ArrowUp`. */
 function named(event) {
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const letter = event.altKey && /^Key([A-Z])$/.exec(event.code)?.[1]; // a Mac writes å for Alt+A
+  const key = (letter || event.key).length === 1 ? (letter || event.key).toLowerCase() : event.key;
   return [withCtrl(event) && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", key].filter(Boolean).join("+");
 }
 
@@ -58,6 +59,8 @@ const KEYS = {
   "Alt+Shift+ArrowUp": (act) => act.beside(-1, true),
   "Alt+Shift+ArrowDown": (act) => act.beside(1, true),
   "Shift+PageUp": (act) => act.toNew(),
+  "PageUp": (act, event) => (event.target === $("box-text") ? act.page(-1) : false),
+  "PageDown": (act, event) => (event.target === $("box-text") ? act.page(1) : false),
   "F6": (act) => act.region(1),
   "Shift+F6": (act) => act.region(-1),
   "Escape": (act) => act.escape(),

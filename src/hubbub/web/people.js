@@ -168,7 +168,9 @@ export function peopleOf(state, conversation) {
   return keys.map((key) => state.people[key]).filter(Boolean).sort(byRank);
 }
 
+const { compare } = new Intl.Collator(undefined, { sensitivity: "base" });
+
 function byRank(one, other) {
   return Number(one.away) - Number(other.away) || Number(other.operator) - Number(one.operator)
-    || one.nick.localeCompare(other.nick);
+    || compare(one.nick, other.nick);
 }

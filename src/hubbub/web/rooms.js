@@ -198,6 +198,13 @@ export function mute(turn, event) {
   }
 }
 
+/** Somebody is ignored, or seen again: what was said is asked for anew, as the server now shows it. */
+export function ignore(turn) {
+  const { conversations: all, open: key } = turn.state;
+  Object.keys(all).forEach((one) => turn.change(one, { loaded: false, items: [], older: true, newer: false }));
+  show(turn, key);
+}
+
 /** The list was answered, or could not be: go on with entering rooms. */
 export function listed(turn) {
   if (turn.state.link === "restoring") {

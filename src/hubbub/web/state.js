@@ -105,6 +105,7 @@ export const SERVER = {
   ban: people.told,
   silence: people.told,
   preference: people.preference,
+  ignore: rooms.ignore,
   members: answers.members,
   rooms: answers.rooms,
   whois: answers.panel,
@@ -117,7 +118,7 @@ export const SERVER = {
 };
 
 /** Events that change nothing here: days are told from the times of messages. */
-export const SKIPPED = new Set(["day", "logout", "tagged", "realname", "ignore"]);
+export const SKIPPED = new Set(["day", "logout", "tagged", "realname"]);
 
 /** What each event of the page itself changes. */
 export const LOCAL = {

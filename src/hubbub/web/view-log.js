@@ -3,7 +3,8 @@
 import { $, keyed, setText, show } from "./dom.js";
 import { opened } from "./model.js";
 import { around, atEnd, downwards, moved, newIn, placeOf, rowsOf, same, upwards } from "./rows.js";
-import { element, fill, longPress, spoken } from "./view-message.js";
+import { element, fill, longPress } from "./view-message.js";
+import { Rover } from "./view-rover.js";
 import { count } from "./words.js";
 
 const NEAR = 48; // pixels from the end that still count as the end
@@ -22,7 +23,7 @@ export class LogView {
     this.key = "";
     this.pinned = true;
     this.wanted = null; // the place to go to when its messages are here: {seq, offset, mark}
-    this.current = ""; // id of the row in the tab order
+    this.rover = new Rover(this.list, known);
     this.style = "";
     this.log.addEventListener("scroll", () => this.scrolled(), { passive: true });
     $("to-latest").addEventListener("click", () => this.toEnd());
@@ -36,9 +37,27 @@ export class LogView {
   /** Show what the state says. */
   render(state) {
     const conversation = opened(state);
-    const rows = rowsOf(state);
-    const other = this.key !== state.open;
     this.state = state;
+    if (this.differs(state, conversation)) {
+      this.take(state, rowsOf(state));
+    } else {
+      this.keepingPlace(() => this.around(conversation));
+    }
+    this.tellNew();
+    this.seek(conversation);
+    this.edges();
+  }
+
+  /** Tell whether there is something new to show: most events change nothing in this log. */
+  differs(state, { items, newAfter, newer, loaded, name } = {}) {
+    const seen = [state.open, state.outbox, state.nick, this.known.style, items, newAfter, newer, loaded, name];
+    const before = this.shown;
+    this.shown = seen;
+    return seen.some((one, index) => one !== before?.[index]);
+  }
+
+  take(state, rows) {
+    const other = this.key !== state.open;
     if (other || this.style !== this.known.style) {
       this.list.replaceChildren();
       this.style = this.known.style;
@@ -49,13 +68,11 @@ export class LogView {
       this.pinned = true;
       this.part = atEnd(rows.length, rows.length);
     } else {
-      this.part = this.pinned ? atEnd(rows.length, moved(this.part, this.rows, rows).start) : moved(this.part, this.rows, rows);
+      const part = moved(this.part, this.rows, rows);
+      this.part = this.pinned ? atEnd(rows.length, part.start) : part;
     }
     this.rows = rows;
     this.put();
-    this.around(conversation);
-    this.seek(conversation);
-    this.edges();
   }
 
   /** Stay where one reads in a room that has another key. */
@@ -68,24 +85,33 @@ export class LogView {
   /** Show all texts anew: something is known now that they were made without. */
   again() {
     this.style = "";
+    this.shown = null;
     if (this.state) {
       this.render(this.state);
     }
   }
 
-  /** Put the rows of the part into the page, and keep the place. */
+  /** Put the rows of the part into the page, and what stands around them. */
   put() {
-    const anchor = this.pinned ? null : this.anchor();
-    keyed(this.list, this.rows.slice(this.part.start, this.part.end), {
-      key: (row) => row.id,
-      create: element,
-      update: (made, row, before) => {
-        if (!before || !same(row, before)) {
-          fill(made, row, this.known);
-        }
-      },
+    this.keepingPlace(() => {
+      keyed(this.list, this.rows.slice(this.part.start, this.part.end), {
+        key: (row) => row.id,
+        create: element,
+        update: (made, row, before) => {
+          if (!before || !same(row, before)) {
+            fill(made, row, this.known);
+          }
+        },
+      });
+      this.around(opened(this.state));
     });
-    this.rove();
+    this.rover.settle();
+  }
+
+  /** Change the page so that what is read stays where it is; at the end, that is the end. */
+  keepingPlace(change) {
+    const anchor = this.pinned ? null : this.anchor();
+    change();
     if (this.pinned) {
       this.pin();
     } else if (anchor?.made.isConnected) {
@@ -110,7 +136,6 @@ export class LogView {
     setText($("to-latest-text"), below ? `${count(below, "new message", "new messages")} below` : "To the latest");
     show($("to-latest"), loaded && !(this.pinned && !newer));
     this.log.setAttribute("aria-label", `Messages in ${name}`);
-    this.tellNew();
   }
 
   /** While the `new` line is above what is seen, say how much is new; not once it was seen. */
@@ -164,8 +189,7 @@ export class LogView {
   mark(made, row) {
     made.classList.add("found");
     setTimeout(() => made.classList.remove("found"), MARKED);
-    this.current = row.id;
-    this.rove();
+    this.rover.choose(row);
   }
 
   made(row) {
@@ -245,46 +269,6 @@ export class LogView {
       const anchor = this.pinned ? null : this.anchor();
       this.remember(this.key, anchor ? { seq: Number(anchor.made.dataset.seq), offset: Math.round(anchor.offset) } : null);
     }, 250);
-  }
-
-  // Messages that have the focus: one stop in the tab order, arrows move
-
-  rove() {
-    const all = this.messages();
-    const current = all.find((one) => one.key === this.current) ?? all.at(-1);
-    all.forEach((one) => (one.tabIndex = one === current ? 0 : -1));
-  }
-
-  messages() {
-    return [...this.list.children].filter((one) => one.classList.contains("message"));
-  }
-
-  /** Give a message the focus; `step` -1 and 1 are the ones beside the one that has it. */
-  focus(made) {
-    if (!made) {
-      return;
-    }
-    this.current = made.key;
-    this.rove();
-    made.setAttribute("aria-label", spoken(made.item, this.known));
-    made.focus({ preventScroll: true });
-    made.scrollIntoView({ block: "nearest" });
-  }
-
-  /** Move the focus among messages; past the last one it leaves, and false comes back. */
-  step(way) {
-    const all = this.messages();
-    const at = all.indexOf(document.activeElement.closest(".message"));
-    if (way > 0 && at === all.length - 1) {
-      return false;
-    }
-    this.focus(all[at < 0 ? all.length - 1 : Math.max(0, at + way)]);
-    return true;
-  }
-
-  /** Give the last message the focus. */
-  focusLast() {
-    this.focus(this.messages().at(-1));
   }
 }
 

@@ -12,7 +12,8 @@ export function movesOf({ state, feed, look, goto, log, panel, box, choices, ope
     search: () => panel.search(),
     shortcuts: () => settings.openShortcuts(),
     toNew: () => log.toNew(),
-    messages: () => log.focusLast(),
+    messages: () => log.rover.focusLast(),
+    page: (way) => $("log").scrollBy({ top: way * $("log").clientHeight * 0.9 }),
     type: (letter) => box.insert(letter),
 
     /** To the next place with something for this person: private, mentions, then the rest. */
@@ -55,7 +56,7 @@ export function movesOf({ state, feed, look, goto, log, panel, box, choices, ope
     /** A key on a message that has the focus. */
     onMessage(made, key) {
       if (key === "ArrowUp" || key === "ArrowDown") {
-        return log.step(key === "ArrowUp" ? -1 : 1) || $("box-text").focus();
+        return log.rover.step(key === "ArrowUp" ? -1 : 1) || $("box-text").focus();
       }
       if (key === "Enter") {
         return openMenu(made);
