@@ -100,6 +100,18 @@ def test_the_columns_are_where_they_belong(chromium: Browser) -> None:
             assert pieces.page.evaluate(seen) == expected
 
 
+def test_the_time_in_the_margin_covers_no_text(chromium: Browser) -> None:
+    """The time of a message that follows another of its author stands left of its text."""
+    edges = """(made) => [made.querySelector(".message-time"), made.querySelector(".message-text")]
+        .map((part) => part.getBoundingClientRect()).flatMap(({ left, right }) => [left, right])"""
+    with view(chromium, "chat", LAPTOP) as pieces:
+        message = pieces.page.locator(".message:not(.first)")
+        message.hover()
+        left, right, text, _ = message.evaluate(edges)
+        assert left >= message.bounding_box()["x"]  # type: ignore[index]
+        assert right <= text
+
+
 def test_the_box_does_not_make_a_phone_zoom(chromium: Browser) -> None:
     """Fields have letters of 16 pixels or more: for smaller ones iOS zooms into the page."""
     small = """() => [...document.querySelectorAll("input[type=text], textarea")]

@@ -8,7 +8,7 @@ const texts = ["Morning!", "x".repeat(300), "see http://192.168.1.31:8080/" + "a
   "```py\nreturn " + "y".repeat(300) + "\n```", "> quoted " + "z".repeat(200), "`" + "c".repeat(200) + "`", "מה שלומך?"];
 texts.forEach((text, index) => {
   const message = clone("message-template");
-  message.classList.add("first", ...(index % 3 ? [] : ["mentions"]));
+  message.classList.add(...(index === 1 ? [] : ["first"]), ...(index % 3 ? [] : ["mentions"]));
   message.querySelector(".message-name").textContent = index % 2 ? "ana" : "N".repeat(24);
   message.querySelector(".message-time").textContent = "09:14";
   message.querySelector(".message-text").append(render(text));
