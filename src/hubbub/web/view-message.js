@@ -98,13 +98,18 @@ const STILL = 10; // pixels it may move meanwhile
 export function longPress(list, open) {
   let timer = null;
   let start = null;
+  let opened = false;
   const stop = () => clearTimeout(timer);
   list.addEventListener("pointerdown", (event) => {
     const made = event.target.closest(".message");
     stop();
+    opened = false;
     if (event.pointerType === "touch" && made && !event.target.closest("a, button")) {
       start = event;
-      timer = setTimeout(() => open(made), HELD);
+      timer = setTimeout(() => {
+        opened = true;
+        open(made);
+      }, HELD);
     }
   });
   list.addEventListener("pointermove", (event) => {
@@ -113,6 +118,11 @@ export function longPress(list, open) {
     }
   });
   ["pointerup", "pointercancel"].forEach((kind) => list.addEventListener(kind, stop));
+  list.addEventListener("touchend", (event) => {
+    if (opened) {
+      event.preventDefault(); // else this would be a click beside the menu, and close it
+    }
+  }, { passive: false });
 }
 
 const button = (text, act) => make("button", { class: "button", type: "button", text, on: { click: act } });
