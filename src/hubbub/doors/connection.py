@@ -138,7 +138,7 @@ class Connection(asyncio.Protocol):
         self.session = Session(hub, self, codec.form, door=door, address=address)
         self.transport: asyncio.Transport | None = None
         self._queue: deque[Any] | None = None  # made when something has to wait
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
         self._bucket: Bucket | None = None  # until there is a name
         self._refused = 0
         self._told = 0.0  # monotonic time of the last sentence about flooding
@@ -299,6 +299,9 @@ class Connection(asyncio.Protocol):
         if self.registry.choked():
             self._come_back(CHOKED)
             return False
+        if found is not None and found.verb == "login" and self.registry.crowded():
+            self._come_back(0)
+            return False
         if request.free or (found is not None and found.cost == 0):
             return True
         if not self.hub.settings.message_burst:
@@ -323,7 +326,10 @@ class Connection(asyncio.Protocol):
     def _come_back(self, seconds: float) -> None:
         if self._timer is None:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(seconds, self.guarded, self.pump)
+            if seconds:
+                self._timer = loop.call_later(seconds, self.guarded, self.pump)
+            else:
+                self._timer = loop.call_soon(self.guarded, self.pump)
 
     def _tell_slowed(self) -> None:
         if self._told + TOLD_AGAIN * 2 < self.hub.now() or not self._told:
@@ -577,6 +583,9 @@ class Registry(Protocol):
 
     def divert(self, connection: Connection, door: str, line: str) -> None:
         """Answer a connection that began in the wrong door, in its own protocol."""
+
+    def crowded(self) -> bool:
+        """Tell whether so many came in during this tick that one more waits for the next."""
 
     def choked(self) -> bool:
         """Tell whether so much waits for the store that requests have to wait too."""

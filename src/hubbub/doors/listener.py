@@ -25,6 +25,7 @@ OPENING_TIME = 10.0  # seconds for an opening to become clear
 PATIENCE = {"irc": 60}  # seconds to give a name, where programs do it: people type slowly
 ACCEPTS = 64  # connections accepted in one go, so that others get their turn
 ACCEPT_AGAIN = 0.5  # seconds until accepting again when descriptors ran out
+LOGINS = 50  # in one tick, some 30 ms; others get their turn in between
 MOST_UNSENT = 256 * 1024 * 1024  # bytes in all outboxes; past it the largest is cut first
 SWEEP = 1.0  # seconds
 
@@ -73,6 +74,7 @@ class Listener:
         self.closing: set[Connection] = set()
         self.nameless: dict[Connection, float] = {}  # connection -> its deadline, oldest first
         self.open: Counter[str] = Counter()  # connections by address
+        self._logins = 0  # in this tick
         self._peeking: dict[socket.socket, Peek] = {}
         self._listening: list[socket.socket] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -286,6 +288,18 @@ class Listener:
         self.visitors.pop(visitor, None)
         if not stays:
             self._closed(visitor.address)
+
+    def crowded(self) -> bool:
+        """Tell whether so many came in during this tick that one more waits for the next."""
+        if self._logins >= LOGINS:
+            return True
+        if not self._logins:
+            asyncio.get_running_loop().call_soon(self._tick_ended)
+        self._logins += 1
+        return False
+
+    def _tick_ended(self) -> None:
+        self._logins = 0
 
     def divert(self, connection: Connection, door: str, line: str) -> None:
         """Move what began in the text door to its own; answer and close what has none."""
