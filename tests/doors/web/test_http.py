@@ -55,6 +55,17 @@ def test_a_file_is_fetched_once(server: Server) -> None:
     assert (again.status, again.body) == (304, b"")
 
 
+def test_the_page_has_its_policy_and_its_files_a_stricter_one(server: Server) -> None:
+    """Scripts of the page come from here only; a file opened by itself may do nothing at all."""
+    for path in ("/", "/sw.js"):
+        head = ask(server, "GET", path).head
+        assert "script-src 'self'; style-src 'self'" in head
+        assert "unsafe" not in head
+    for path in ("/static/app.js", "/static/style.css", "/static/icon.svg", "/emoji.json"):
+        head = ask(server, "GET", path).head
+        assert "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'" in head
+
+
 def test_head_is_get_without_a_body(server: Server) -> None:
     """HEAD tells the same as GET."""
     with Client(server) as client:

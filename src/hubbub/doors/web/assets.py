@@ -33,6 +33,11 @@ KINDS: Final = {
 AT_THE_ROOT: Final = frozenset(
     {"sw.js", "manifest.webmanifest", "emoji.json"}
 )  # asked for by fixed names
+RUNNING: Final = frozenset({"/", "/sw.js"})  # what has a policy of its own: page and worker
+FILE_HEADERS: Final = ALWAYS | {
+    "Cache-Control": "no-cache",  # asked for each time, answered by 304
+    "Vary": "Accept-Encoding",
+}
 START: Final = "app.js"  # the module that the page begins with; sent with all that it needs
 SQUARE_BORDER: Final = 2  # modules; scanners manage with less than the standard's four
 
@@ -93,7 +98,8 @@ class Assets:
         found = (await self._files()).get(request.path)
         if found is None:
             return refusal(HTTPStatus.NOT_FOUND, "web-no-page")
-        headers = page_headers(request) | {"ETag": found.tag, "Content-Type": found.kind}
+        headers = page_headers(request) if request.path in RUNNING else FILE_HEADERS
+        headers = headers | {"ETag": found.tag, "Content-Type": found.kind}
         if found.tag in request.headers.get("If-None-Match", ""):
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         body = found.plain
@@ -104,12 +110,8 @@ class Assets:
 
 
 def page_headers(request: web.Request) -> dict[str, str]:
-    """Return what is said with every file of the page."""
-    return ALWAYS | {
-        "Cache-Control": "no-cache",  # asked for each time, answered by 304
-        "Vary": "Accept-Encoding",
-        "Content-Security-Policy": POLICY.format(host=request.host),
-    }
+    """Return what is said with the page itself."""
+    return FILE_HEADERS | {"Content-Security-Policy": POLICY.format(host=request.host)}
 
 
 def _path(name: str) -> str:
