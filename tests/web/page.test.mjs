@@ -72,6 +72,16 @@ test("the files that the page and the manifest name exist, and only own ones are
   assert.deepEqual(files.filter((path) => !existsSync(new URL(path.replace(/^\/(static\/)?/, ""), FOLDER))), []);
 });
 
+test("icons are as large as the manifest says, and may be cut to any shape", () => {
+  const { icons } = JSON.parse(readFileSync(new URL("manifest.webmanifest", FOLDER), "utf8"));
+  for (const { src, sizes, purpose } of icons.filter(({ type }) => type === "image/png")) {
+    const data = readFileSync(new URL(src.replace("/static/", ""), FOLDER));
+    assert.equal(`${data.readUInt32BE(16)}x${data.readUInt32BE(20)}`, sizes);
+    assert.equal(data[25], 3, "a palette without transparency: the ground goes to the edge");
+    assert.match(purpose, /maskable/);
+  }
+});
+
 test("modules import only each other", () => {
   const modules = readdirSync(FOLDER).filter((name) => name.endsWith(".js"));
   for (const name of modules) {

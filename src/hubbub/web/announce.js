@@ -1,15 +1,12 @@
 // What a screen reader hears of the chat: short lines, never a flood, never history.
 
+import { listing } from "./words.js";
+
 const BURST = 2_000; // ms: what comes closer together than this is counted, not read
 const READ_AT_ONCE = 2; // messages within that time that are read in full
 const KEPT = 10_000; // ms that lines stay in the element
 const PRIVATE_EVERY = 10_000; // ms between two lines about other conversations
 const LONGEST = 300; // characters of a message that are read
-
-/** Join names as `ben, cho and dee`. */
-function listing(names) {
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
 
 function shortened(text) {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
