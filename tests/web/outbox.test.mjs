@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { rowsOf } from "../../src/hubbub/web/rows.js";
 import { arrived, ben, dev, lobby, mine, said, BEN, Page, T0 } from "./page.mjs";
 
 const send = (page, line, client = line, key = "#lobby") => page.local("send", { key, line, client });
@@ -151,10 +152,23 @@ test("a message of somebody else with the same words hides nothing of ours", () 
   assert.equal(page.state.outbox[0].stored, false);
 });
 
-test("a line typed before there was any connection stays in the box", () => {
-  const page = new Page({ name: "ana", inside: "1" });
-  const { effects } = page.local("send", { key: "#lobby", line: "hello?", client: "c-1" });
-  assert.deepEqual(effects[0], { effect: "restore", key: "#lobby", text: "hello?" });
+test("a line typed before there was any connection waits for it", () => {
+  const page = new Page({ name: "ana", inside: "1", rooms: ["#lobby", "#dev"] });
+  page.local("send", { key: "#lobby", line: "hello?", client: "c-1" });
+  page.local("send", { key: "#dev", line: "anyone?", client: "c-2" });
+  assert.deepEqual(waiting(page), ["hello?", "anyone?"]);
+  assert.deepEqual(rowsOf(page.state).map((row) => row.type), ["day", "waiting"]);
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby(), dev()] });
+  page.done(page.last("conversations"));
+  assert.deepEqual(lines(page).map((one) => [one.to, one.line]), [["#lobby", "hello?"], ["#dev", "anyone?"]]);
+});
+
+test("a line for a conversation that is not known yet stays in the box", () => {
+  const page = new Page({ name: "ana", inside: "1", open: "@somebody" });
+  const { effects } = page.local("send", { key: "@somebody", line: "hello?", client: "c-1" });
+  assert.deepEqual(effects[0], { effect: "restore", key: "@somebody", text: "hello?" });
   assert.equal(effects[1].effect, "alert");
   assert.deepEqual(page.state.outbox, []);
 });

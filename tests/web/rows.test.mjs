@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { T0, arrived, mine, said } from "./page.mjs";
+import { T0, arrived, dev, lobby, mine, said } from "./page.mjs";
 import { around, atEnd, downwards, moved, rowsOf, upwards } from "../../src/hubbub/web/rows.js";
 
 const MINUTE = 60_000;
@@ -87,4 +87,11 @@ test("a row that is sought stands inside its part", () => {
   const part = around(500, 2000);
   assert.ok(part.start < 500 && part.end > 500);
   assert.deepEqual(around(0, 10), { start: 0, end: 10 });
+});
+
+test("in a room where nothing was read yet the new line stands before all", () => {
+  const page = arrived({ list: [lobby(), dev({ unread: 1, last: 5 })] });
+  page.local("look", { key: "#dev" });
+  page.page(page.last("history"), [said(5, "first", { to: "#dev", scope: "#dev" })]);
+  assert.deepEqual(kinds(page), ["day", "new", "message"]);
 });

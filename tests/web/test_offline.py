@@ -27,10 +27,11 @@ def test_the_page_opens_while_the_server_is_away(serving: Serving, visit: Visit)
     ana.page.reload()
     ana.find("#banner").get_by_text("No connection yet").wait_for()
     ana.type("typed early")
-    ana.wait(lambda: ana.find("#box-text").input_value() == "typed early", "the text in the box")
+    assert ana.see("typed early").locator(".message-state").inner_text() == "waiting"
     office.start()
     ana.wait(lambda: not ana.find("#banner").inner_text(), "that the server is found again")
     ana.say("here again")
+    assert ana.texts() == ["typed early", "here again"]
 
 
 @pytest.mark.slow

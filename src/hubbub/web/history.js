@@ -143,7 +143,7 @@ const FILL = {
     const { items } = turn.state.conversations[key];
     const fresh = itemsOf(turn, event);
     const others = fresh.filter((item) => item.message.person !== turn.state.person);
-    const line = others.length ? { newAfter: lastSeq(items), settled: false } : {};
+    const line = others.length ? { newAfter: lastSeq(items) || -1, settled: false } : {};
     fill(turn, key, event, { ...newest(merge(redacted(items, event.removed ?? []), fresh)), ...line });
     sayBack(turn, key, others.length, { seq: turn.state.returned?.seq });
   },

@@ -19,7 +19,7 @@ export function open(turn, key, seq = 0) {
     if (conversation.cleared) {
       turn.change(key, { loaded: false, older: true, cleared: false });
     }
-    const newAfter = conversation.unread ? conversation.read : 0;
+    const newAfter = conversation.unread ? conversation.read || -1 : 0;
     turn.change(key, { newAfter, settled: false, below: 0 });
     turn.set({ open: key, bottom: !seq });
     turn.effect("visit", { key });

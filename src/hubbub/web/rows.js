@@ -12,7 +12,7 @@ const GROUP = 5 * 60_000; // ms within which the same author's name is not repea
  */
 export function rowsOf(state) {
   const conversation = opened(state);
-  if (!conversation?.loaded) {
+  if (!conversation) {
     return [];
   }
   const builder = { rows: [], dayEnds: 0, marked: !conversation.newAfter, author: null, state, conversation };

@@ -36,7 +36,7 @@
 //     first, end                       before and after these seqs it is asked for
 //     items    in order, without gaps: {kind: "message", seq, message, mention, removed},
 //              {kind: "came", seq, id, at, comings: [{nick, came}]}, {kind: "note", …, text, error}
-//     newAfter                         the `new` line stands after this seq; 0 = there is none
+//     newAfter                         the `new` line stands after this seq; 0 = there is none, -1 = before all
 //     below                            messages that came while its end was not seen
 //     jump                             the seq that is to be shown, 0 = the end
 //     members                          keys of the people in a room; null = not known
@@ -55,7 +55,7 @@ import * as outbox from "./outbox.js";
 import * as people from "./people.js";
 import * as rooms from "./rooms.js";
 import * as talk from "./talk.js";
-import { LOBBY, Turn } from "./model.js";
+import { LOBBY, Turn, blank } from "./model.js";
 
 /** Return the state of a page that was just opened. `kept` is what the browser remembers. */
 export function initial(now, kept = {}) {
@@ -63,15 +63,21 @@ export function initial(now, kept = {}) {
     phase: kept.name && kept.inside ? "chat" : "card", link: "off",
     lostAt: 0, wasUnread: {}, returned: null, retryAt: 0, closing: "",
     name: kept.name ?? "", wants: false, token: kept.token ?? "", server: "", count: 0,
-    nick: "", person: "", preferences: {},
+    nick: (kept.inside && kept.name) || "", person: "", preferences: {},
     card: { error: "", free: [] }, gone: null,
     lastRef: 0, notes: 0, asked: [], progress: now, heard: now,
     open: kept.open || LOBBY, visible: true, bottom: true, jump: kept.jump ?? 0,
-    rooms: kept.rooms ?? [], scopes: kept.scopes ?? {}, conversations: {},
+    rooms: kept.rooms ?? [], scopes: kept.scopes ?? {}, conversations: expected(kept),
     people: {}, typists: [], composed: { key: "", at: 0 }, readAt: 0,
     outbox: outbox.kept(kept.outbox ?? [], now),
     directory: [], panel: null,
   };
+}
+
+/** The rooms we were in last: one can look and type there before there is a connection. */
+function expected({ rooms: last = [], scopes = {} }) {
+  const keys = [...new Set([LOBBY, ...last.filter((key) => key.startsWith("#"))])];
+  return Object.fromEntries(keys.map((key) => [key, { ...blank(key, key), scope: scopes[key] ?? key }]));
 }
 
 /** What each event of the server changes. */

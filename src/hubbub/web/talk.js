@@ -38,7 +38,7 @@ function count(turn, key, event, { mention, reading, last }) {
     return;
   }
   const open = turn.state.open === key;
-  const line = open && (!before.newAfter || before.settled) ? { newAfter: last, settled: false } : {};
+  const line = open && (!before.newAfter || before.settled) ? { newAfter: last || -1, settled: false } : {};
   turn.change(key, {
     unread: before.unread + (before.muted ? 0 : 1),
     mentions: before.mentions + (mention ? 1 : 0),

@@ -98,9 +98,16 @@ function bar(state) {
 function me(state) {
   const known = state.people[fold(state.nick)];
   setText($("me-name"), state.nick);
-  setText($("me-state"), known?.away ? `away${known.why ? `: ${known.why}` : ""}` : known?.operator ? "operator" : "here");
+  setText($("me-state"), own(state, known));
   setText($("me-avatar"), initial(state.nick || "?"));
   paint($("me-avatar"), state.nick);
+}
+
+function own({ link }, known) {
+  if (link !== "on") {
+    return "not connected";
+  }
+  return known?.away ? `away${known.why ? `: ${known.why}` : ""}` : known?.operator ? "operator" : "here";
 }
 
 async function askRoom(ask, look) {
