@@ -49,6 +49,7 @@ class Codec:
     __slots__ = ()
     form: Format
     quits = True  # the end of input is a goodbye, not a lost connection
+    ended = False  # the other end said that it sends no more
 
     def open(self, connection: "Connection") -> None:
         """Greet."""
@@ -174,6 +175,8 @@ class Connection(asyncio.Protocol):
         most = AT_ONCE if self.hub.settings.message_burst else len(items)
         for item in items[:most]:
             self._take(item)
+        if self.codec.ended:
+            self._end()
         self._answer()
         if self._refused > REFUSED or len(items) > most:
             self._cut_flooder()
@@ -189,9 +192,8 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Work off what is waiting, then leave; the other end may still be reading."""
-        if self.codec.quits:
-            self.guarded(self._end)
-        return self.codec.quits
+        self.guarded(self._end)
+        return True
 
     def _end(self) -> None:
         for item in self.codec.close():
@@ -496,7 +498,7 @@ class Connection(asyncio.Protocol):
         self.session.held = None
         self.flush()
         self.session.ended = True
-        if self.transport:
+        if self.transport and not self.transport.is_closing():
             self.transport.write(self.codec.farewell())
             self.transport.close()
 
@@ -540,7 +542,7 @@ class Connection(asyncio.Protocol):
             self.close()
 
     def _leave_at_end(self) -> None:
-        if self.session.user is None:
+        if self.session.user is None or not self.codec.quits:
             self.close()
         elif not self._left:
             self._left = True

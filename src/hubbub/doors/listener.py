@@ -202,6 +202,7 @@ class Listener:
                 return
         for visitor in self.visitors:
             if visitor.address == address:
+                del self.visitors[visitor]  # at once, as below
                 visitor.cut("too many without a name")
                 return
         oldest = next(c for c in self.nameless if c.address == address)

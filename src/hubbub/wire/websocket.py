@@ -18,6 +18,7 @@ from hubbub.wire.lines import TooLong
 GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # section 1.3
 SKIPPED: Final = 1_048_576  # bytes of a message that are skipped when too long; past it, the end
 MOST_FRAMES: Final = 10_000  # of one message
+MOST_AT_ONCE: Final = 1_000  # frames in one read: more is no talk, and each costs time
 MOST_CONTROL: Final = 125  # bytes, section 5.5
 
 TEXT_FRAME: Final = 0x81  # the first byte of every text frame: no text in UTF-8 begins with it
@@ -174,19 +175,28 @@ class FrameReader:
         if self._buffer:
             data, self._buffer = self._buffer + data, b""
         try:
-            while data and self.error is None:
-                data = self._skipped(data, items) if self._skip else self._frame(data, items)
+            self._read(data, items)
         except WebSocketError as error:
             self.error = error
-            self._buffer = b""
         return items
 
-    def _frame(self, data: bytes, items: list[Item]) -> bytes:
-        """Take the frame that the bytes begin with, if it is whole; return what is left."""
-        head = _head(data)
+    def _read(self, data: bytes, items: list[Item]) -> None:
+        """Take all whole frames; keep the rest. Raises WebSocketError."""
+        at = frames = 0
+        while at < len(data) and self.error is None:
+            end = self._skipped(data, at, items) if self._skip else self._frame(data, at, items)
+            if end == at:
+                self._buffer = data[at:]
+                return
+            at, frames = end, frames + 1
+            if frames > MOST_AT_ONCE:
+                raise WebSocketError(Code.POLICY, "too many frames at once")
+
+    def _frame(self, data: bytes, at: int, items: list[Item]) -> int:
+        """Take the frame that begins at a place; return where it ends, or the place itself."""
+        head = _head(data, at)
         if head is None:
-            self._buffer = data
-            return b""
+            return at
         if head.opcode & 8:
             _check_control(head)
         else:
@@ -195,14 +205,13 @@ class FrameReader:
                 return self._begin_skip(head, data, items)
         end = head.start + head.size
         if len(data) < end:
-            self._buffer = data
-            return b""
+            return at
         payload = _unmask(data[head.start : end], data[head.start - 4 : head.start])
         if head.opcode & 8:
             items.extend(_control(head.opcode, payload))
         else:
             self._take(payload, items, last=head.last)
-        return data[end:]
+        return end
 
     def _check_data(self, head: Head) -> None:
         if head.opcode == Opcode.BINARY:
@@ -227,28 +236,29 @@ class FrameReader:
             items.append(_text(payload))
         self._frames, self._size, self._parts = 0, 0, None
 
-    def _begin_skip(self, head: Head, data: bytes, items: list[Item]) -> bytes:
+    def _begin_skip(self, head: Head, data: bytes, items: list[Item]) -> int:
         """Throw this frame away, and what its message had before."""
         self._frames += 1
         self._size += head.size
         self._parts = None
         self._skip, self._last = head.size, head.last
-        return self._skipped(data[head.start :], items)
+        return self._skipped(data, head.start, items)
 
-    def _skipped(self, data: bytes, items: list[Item]) -> bytes:
-        rest = data[self._skip :]
-        self._skip = max(0, self._skip - len(data))
+    def _skipped(self, data: bytes, at: int, items: list[Item]) -> int:
+        """Throw away what belongs to a frame that is too long; return where the next begins."""
+        end = min(len(data), at + self._skip)
+        self._skip -= end - at
         if not self._skip and self._last:
             items.append(TooLong(self._size))
             self._frames, self._size = 0, 0
-        return rest
+        return end
 
 
-def _head(data: bytes) -> Head | None:
+def _head(data: bytes, at: int) -> Head | None:
     """Return the beginning of a frame, or None when it is not whole. Raises WebSocketError."""
-    if len(data) < 2:
+    if len(data) < at + 2:
         return None
-    first, second = data[0], data[1]
+    first, second = data[at], data[at + 1]
     if first & 0x70:
         raise WebSocketError(Code.PROTOCOL_ERROR, "no extension was agreed on")
     if not second & 0x80:
@@ -257,11 +267,12 @@ def _head(data: bytes) -> Head | None:
         opcode = Opcode(first & 0x0F)
     except ValueError:
         raise WebSocketError(Code.PROTOCOL_ERROR, "there is no such frame") from None
-    size, extra = second & 0x7F, 0
+    size, start = second & 0x7F, at + 2
     if size > MOST_CONTROL:
-        extra = 2 if size == 126 else 8
-        size = int.from_bytes(data[2 : 2 + extra])
-    start = 2 + extra + 4
+        wide = 2 if size == 126 else 8
+        size = int.from_bytes(data[start : start + wide])
+        start += wide
+    start += 4
     return Head(opcode, bool(first & 0x80), start, size) if len(data) >= start else None
 
 

@@ -69,6 +69,17 @@ def test_a_stranger_logs_in_first(server: Server) -> None:
     assert (said.status, said.json["code"]) == (401, "login-first")
 
 
+def test_strangers_put_no_program_out(server: Server) -> None:
+    """Tokens that nobody has a name for are not remembered, however many ask."""
+    name = fresh("bot")
+    token = enter(server, name)
+    with Client(server, fresh("ana")) as ana:
+        for number in range(300):
+            assert post(server, "say", {"text": "x"}, token=f"{number:032}").status == 401
+        assert post(server, "say", {"text": "still here"}, token=token).status == 200
+        assert f"{name} disconnected" not in ana.until("still here")
+
+
 def test_who_was_here_comes_back_by_its_token(serving: Serving) -> None:
     """After a restart a program goes on without a login."""
     server = serving()

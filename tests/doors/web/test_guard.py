@@ -6,6 +6,7 @@ from doors.web.asking import TOKEN, ask, handshake, raw
 from support.serving import Client, Server, Serving, fresh
 
 HOSTS = ["evil.example", "evil.example:5005", "0.0.0.0", "192.0.2.77", "[::]", "a b", "x@localhost"]
+HOSTS += ["127.0.0.1?x;script-src *", "localhost#x", "localhost/x", "[::1", "localhost:5005:1"]
 PATHS = ["/", "/static/app.js", "/api/rooms", "/healthz", "/metrics", "/ws", "/nothing"]
 
 

@@ -1,13 +1,15 @@
 """HTTP itself: what is no request, what takes too long, what is too much (BI-11, SL-05)."""
 
 import asyncio
+from contextlib import ExitStack
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 
 from doors.web.asking import answer, ask, raw
 from hubbub.doors.web.visit import BUSY_TIME, HEAD_TIME, Visit
-from support.serving import Client, Server
+from support.serving import Client, Server, running, wait_for
 
 HEADERS = "".join(f"X-{number}: 1\r\n" for number in range(200))
 WRONG = {
@@ -66,6 +68,18 @@ def test_the_page_has_its_policy_and_its_files_a_stricter_one(server: Server) ->
         assert "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'" in head
 
 
+def test_readers_that_are_stuck_hold_up_nothing(tmp_path: Path) -> None:
+    """SL-05: they are the first to go when there are too many, and no stop waits for them."""
+    with running(tmp_path, unregistered=8) as server, ExitStack() as opened:
+        stuck = opened.enter_context(Client(server, receive_buffer=4096))
+        request = f"GET /static/app.js HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n\r\n"
+        stuck.send(request * 3)
+        crowd = [opened.enter_context(Client(server)) for _ in range(25)]
+        for client in crowd:
+            client.send("GET / HTTP/1.1\r\n")
+        wait_for(lambda: sum(client.is_open() for client in crowd) <= 8, "the oldest are closed")
+
+
 def test_head_is_get_without_a_body(server: Server) -> None:
     """HEAD tells the same as GET."""
     with Client(server) as client:
@@ -93,6 +107,8 @@ def test_it_is_well_when_it_can_store(server: Server) -> None:
 def visit_at(now: list[float]) -> tuple[Visit, Mock]:
     """Return a visit whose transport is looked at."""
     transport = Mock(spec=asyncio.Transport)
+    transport.get_write_buffer_size.return_value = 0
+    transport.is_closing.return_value = False
     visit = Visit(Mock(), "127.0.0.1", lambda: now[0], lambda _: None, lambda _a, _b: None)
     visit.connection_made(transport)
     return visit, transport
@@ -121,6 +137,30 @@ def test_an_answer_that_nobody_takes_is_cut() -> None:
     assert not transport.abort.called
     visit.check(now[0] + BUSY_TIME + 0.1)
     assert transport.abort.called
+
+
+def test_an_answer_that_is_made_but_not_taken_is_cut() -> None:
+    """What waits to be sent counts, whatever aiohttp says; who takes a little goes on."""
+    now = [100.0]
+    visit, transport = visit_at(now)
+    visit.began()
+    visit.ended()
+    for unsent in (90_000, 80_000, 70_000):
+        transport.get_write_buffer_size.return_value = unsent
+        now[0] += BUSY_TIME - 1
+        visit.check(now[0])
+    assert not transport.abort.called
+    visit.check(now[0] + BUSY_TIME + 1)
+    assert transport.abort.called
+
+
+def test_a_late_head_is_told_once() -> None:
+    """However long the connection takes to close."""
+    now = [100.0]
+    visit, transport = visit_at(now)
+    for second in range(9):
+        visit.check(now[0] + HEAD_TIME + 1 + second)
+    assert transport.write.call_count == 1
 
 
 def test_between_two_requests_nothing_is_due() -> None:

@@ -130,7 +130,9 @@ CLOSING = {
     "surrogate": (masked(b"\xed\xa0\x80"), 1007),
     "2^63 bytes": (b"\x81\xff" + (1 << 63).to_bytes(8) + b"abcd", 1009),
     "2 MiB": (b"\x81\xff" + (2 << 20).to_bytes(8) + b"abcd", 1009),
-    "many fragments": (masked(b"", 1, last=False) + masked(b"", 0, last=False) * 10_001, 1009),
+    "many fragments": (masked(b"", 1, last=False) + masked(b"", 0, last=False) * 1_001, 1008),
+    "many pings": (masked(b"", 9) * 1_001, 1008),
+    "many pongs": (masked(b"", 10) * 1_001, 1008),
     "close": (masked(b"\x03\xe8bye", 8), 1000),
     "close without code": (masked(b"", 8), 0),
     "close with one byte": (masked(b"x", 8), 1002),
@@ -167,6 +169,25 @@ def test_bad_json_is_answered_and_the_socket_stays(server: Server, text: str) ->
         assert socket.until("failed")["text"]
         socket.ask(cmd="say", text="still here", ref=9)
         assert socket.until("message")["text"] == "still here"
+
+
+def test_what_was_said_before_closing_is_kept(server: Server) -> None:
+    """A close frame in the same packet loses nothing, nor does one with requests waiting."""
+    name = fresh("wes")
+    with Client(server, fresh("ana")) as ana:
+        with Socket(server, name) as wes:
+            said = [f'{{"cmd": "say", "text": "last words {n}."}}' for n in range(12)]
+            wes.client.send(b"".join(masked(text) for text in said) + masked(b"\x03\xe8", 8))
+            assert wes.closed() == 1000
+        for number in range(12):
+            ana.until(f"{name}: last words {number}.")
+
+
+def test_bytes_behind_the_handshake_are_refused(server: Server) -> None:
+    """RFC 6455, 4.1: a client waits for the answer, so nothing of it can get lost."""
+    said = raw(server, handshake(server).encode() + masked("early"))
+    assert said.status == 426
+    assert b"before it was answered" in said.body
 
 
 def test_a_page_that_is_closed_may_be_loaded_again(server: Server) -> None:

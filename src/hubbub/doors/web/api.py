@@ -88,7 +88,7 @@ class Api:
         try:
             found = self._found(verb)
             caller = self._caller(bearer(request), request["address"])
-            return answered(await self._ask(caller, found, values))
+            return await self._called(caller, found, values)
         except ChatError as error:
             return failed(error)
         except TimeoutError:
@@ -103,6 +103,19 @@ class Api:
         if self.choked():
             raise ChatError("no-answer", why="too much waits to be stored")
         return found
+
+    async def _called(
+        self, caller: Caller, found: Command, values: Mapping[str, Any]
+    ) -> web.Response:
+        """Carry out a command; only who has a name is remembered. Raises ChatError."""
+        try:
+            return answered(await self._ask(caller, found, values))
+        except TimeoutError:
+            caller.leave()  # its answer may come yet, and is nobody else's
+            raise
+        finally:
+            if caller.session.user is None and not caller.busy:
+                caller.leave()
 
     async def _ask(self, caller: Caller, found: Command, values: Mapping[str, Any]) -> list[Event]:
         """Carry out a command; who was here before comes in by that name first."""
@@ -123,10 +136,16 @@ class Api:
         if caller is None:
             caller = Caller(self.hub, address, device, self._forget)
             self._callers[device] = caller
-            if len(self._callers) > MOST_CALLERS:
-                next(iter(self._callers.values())).leave()
+            self._make_room()
         self._callers.move_to_end(device)
         return caller
+
+    def _make_room(self) -> None:
+        """Let the program leave that has not asked for longest."""
+        if len(self._callers) > MOST_CALLERS:
+            idle = [caller for caller in self._callers.values() if not caller.busy]
+            for caller in idle[:1]:
+                caller.leave()
 
     def _forget(self, caller: Caller) -> None:
         if self._callers.get(caller.session.device) is caller:

@@ -55,6 +55,11 @@ class Caller:
         self._refs = 0
         hub.sessions[self.session.id] = self.session
 
+    @property
+    def busy(self) -> bool:
+        """Tell whether a request is being answered, or waits for its turn."""
+        return self._turn.locked()
+
     async def ask(self, request: Request) -> list[Event]:
         """Carry out a request; return what answers it, Done or Failed last.
 
@@ -98,9 +103,10 @@ class Caller:
         """Keep an event that answers; nothing goes into the outbox."""
         if self._waiting is None or self._waiting.done():
             return b""
-        if len(self._events) < MOST_EVENTS:
+        settles = isinstance(event, Goodbye) or is_answer(event, self._refs)
+        if settles or len(self._events) < MOST_EVENTS:
             self._events.append(event)
-        if isinstance(event, Goodbye) or is_answer(event, self._refs):
+        if settles:
             self._waiting.set_result(None)
         return b""
 

@@ -55,7 +55,7 @@ class FrameCodec(Codec):
     not whole texts.
     """
 
-    __slots__ = ("_answers", "_code", "_connection", "_lines", "_reader", "inner")
+    __slots__ = ("_answers", "_code", "_connection", "_lines", "_reader", "ended", "inner")
     quits = False  # a page that is closed may be loaded again: ten seconds tell
 
     def __init__(self, inner: Codec, limit: int, *, lines: bool) -> None:
@@ -63,6 +63,7 @@ class FrameCodec(Codec):
         self._lines = lines
         self._reader = FrameReader(limit)
         self._answers = b""  # control frames
+        self.ended = False  # a close frame came
         self._code: int = Code.GOING_AWAY  # of the close frame
         self._connection: Connection
 
@@ -86,20 +87,17 @@ class FrameCodec(Codec):
                 case Ping():
                     self._answers += websocket.frame(item.payload, Opcode.PONG)
                 case Close():
-                    self._connection.session.closed = True
-                    self._end(item.code)
+                    self._connection.session.closed = self.ended = True
+                    self._code = item.code
                     break
                 case str() if self._lines:
                     items += self.inner.receive(item.encode() + b"\r\n")
                 case str() | TooLong():
                     items.append(item)
         if self._reader.error is not None:
-            self._end(self._reader.error.code)
+            self._code = self._reader.error.code
+            self._connection.close()
         return items
-
-    def _end(self, code: int) -> None:
-        self._code = code
-        self._connection.close()
 
     def request(self, item: Any) -> Request | None:
         """Return what an item asks."""

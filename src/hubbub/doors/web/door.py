@@ -26,6 +26,7 @@ VERSION: Final = "13"  # of the WebSocket protocol (RFC 6455, 4.1)
 IRC_PROTOCOL: Final = "text.ircv3.net"  # IRCv3, WebSocket
 IRC_LINE: Final = 16_384  # bytes of a frame: a line with tags is shorter
 KEEP_ALIVE: Final = tcp.KeepAlive(30, 10, 2)  # dead after 50 s: phones vanish without a word
+ENDING: Final = 1.0  # seconds that answers under way have when the server stops
 SMALL: Final[dict[str, Any]] = {  # limits of aiohttp: nobody here asks for more
     "keepalive_timeout": 15.0,  # seconds between two requests
     "tcp_keepalive": False,  # the listener has set it
@@ -79,7 +80,7 @@ class WebDoor:
         self._assets = Assets(settings.name, ways)
         self._metrics = Metrics(hub, unsent)
         self._visits: dict[Any, Visit] = {}  # by transport
-        self._runner = web.AppRunner(self._app(), handle_signals=False)
+        self._runner = web.AppRunner(self._app(), handle_signals=False, shutdown_timeout=ENDING)
 
     def _app(self) -> web.Application:
         app = web.Application(
@@ -103,7 +104,8 @@ class WebDoor:
         """End what is left."""
         self.api.close()
         for visit in list(self._visits.values()):
-            visit.cut("the server ends")
+            if visit.transport is not None:
+                visit.transport.abort()
         await self._runner.cleanup()
 
     def visit(self, address: str) -> Visit:
@@ -169,7 +171,10 @@ class WebDoor:
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         """Let a connection go on as a WebSocket (RFC 6455, 4.2)."""
+        visit: Visit = request["visit"]
         why = _not_a_handshake(request)
+        if not why and not visit.is_at_the_end:
+            why = "it goes on before it was answered"
         if why:
             answer = refusal(HTTPStatus.UPGRADE_REQUIRED, "web-socket", why=why)
             answer.headers.update({"Sec-WebSocket-Version": VERSION, "Upgrade": "websocket"})
@@ -179,7 +184,6 @@ class WebDoor:
         offered = request.headers.get("Sec-WebSocket-Protocol", "")
         irc = IRC_PROTOCOL in [word.strip() for word in offered.split(",")]
         head = websocket.accept(request.headers["Sec-WebSocket-Key"], IRC_PROTOCOL if irc else "")
-        visit: Visit = request["visit"]
         connection = self._irc(visit) if irc else self._page(visit)
         return visit.become(connection, head)
 

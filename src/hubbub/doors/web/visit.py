@@ -41,7 +41,20 @@ class Http(RequestHandler):
 class Visit(asyncio.Protocol):
     """Passes all to aiohttp's own protocol, and watches the time that aiohttp does not."""
 
-    __slots__ = ("_http", "_since", "address", "busy", "made", "now", "over", "transport")
+    __slots__ = (
+        "_cut",
+        "_http",
+        "_last",
+        "_progress",
+        "_since",
+        "_unsent",
+        "address",
+        "busy",
+        "made",
+        "now",
+        "over",
+        "transport",
+    )
 
     def __init__(
         self,
@@ -59,6 +72,10 @@ class Visit(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
         self.busy = False  # a request is being answered
         self._since: float | None = None  # when what we wait for began; None = idle
+        self._last = b""  # the bytes that came last
+        self._unsent = 0  # bytes that the browser had not taken at the last look
+        self._progress = 0.0  # when it took some, or had taken all
+        self._cut = False
 
     # asyncio.Protocol
 
@@ -73,6 +90,7 @@ class Visit(asyncio.Protocol):
         """Pass bytes on."""
         if self._since is None:
             self._since = self.now()
+        self._last = data
         self._http.data_received(data)
 
     def eof_received(self) -> bool:
@@ -101,25 +119,43 @@ class Visit(asyncio.Protocol):
         self.busy, self._since = True, self.now()
 
     def ended(self) -> None:
-        """Note that the answer was written: the next request may take its time."""
+        """Note that the answer is made: it may still have to be sent, see `check`."""
         self.busy, self._since = False, None
 
     def check(self, now: float) -> None:
         """End the connection when what we wait for takes too long."""
-        if self._since is None or self.transport is None:
+        if self.transport is None or self._cut:
             return
-        if now - self._since > (BUSY_TIME if self.busy else HEAD_TIME):
-            if not self.busy:
+        unsent = self.transport.get_write_buffer_size()
+        if unsent < self._unsent or not self._unsent:
+            self._progress = now
+        self._unsent = unsent
+        if unsent and now - self._progress > BUSY_TIME:
+            self.cut("the browser takes nothing")
+        elif self._since is not None:
+            self._check_request(now - self._since)
+
+    def _check_request(self, waited: float) -> None:
+        if self.busy and waited > BUSY_TIME:
+            self.cut("a request takes too long")
+        elif not self.busy and waited > HEAD_TIME and self.transport is not None:
+            if not self.transport.is_closing():
                 self.transport.write(TIMED_OUT)
-            self.cut("too slow")
+            self.cut("no whole request")
 
     def cut(self, _why: str) -> None:
-        """End the connection."""
+        """End the connection, at once where somebody does not read."""
+        self._cut = True
         if self.transport is not None:
-            if self.busy:
+            if self.busy or self._unsent:
                 self.transport.abort()
             else:
                 self.transport.close()
+
+    @property
+    def is_at_the_end(self) -> bool:
+        """Tell whether nothing came behind the head of the request: a client waits (RFC 6455)."""
+        return self._last.endswith(b"\r\n\r\n")
 
     def become(self, connection: Connection, head: bytes) -> Response:
         """Go on as another protocol after these bytes; return what aiohttp takes for an answer."""
@@ -131,6 +167,7 @@ class Visit(asyncio.Protocol):
             self.transport = None
             transport.write(head)
             transport.set_protocol(connection)
+            transport.resume_reading()  # aiohttp may have paused it
             connection.connection_made(transport)
         return Handed()
 
