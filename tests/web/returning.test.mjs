@@ -52,6 +52,13 @@ test("a reload comes in by itself, in the same conversation", () => {
   assert.equal(page.last("history").to, "#dev");
 });
 
+test("a reload is in sight before there is anything to read", () => {
+  const page = new Page({ name: "ana", inside: true });
+  page.local("bottom", { on: true });
+  page.local("visible", { on: true });
+  assert.deepEqual(page.taken(), []);
+});
+
 test("a break: what was missed is asked for, shown in order, and counted in one line", () => {
   const page = arrived({ list: [lobby(), dev()], messages: [said(1), said(2)] });
   page.feed(said(3));

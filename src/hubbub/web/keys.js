@@ -75,8 +75,9 @@ export function regionBeside(way) {
   return next ?? null;
 }
 
-/** Give a part of the page the focus: its first button, or itself. */
+/** Give a part of the page the focus: where one is in it, its first button that is shown, or itself. */
 export function focusRegion(region) {
-  const inside = region.id === "log" ? region.querySelector('.message[tabindex="0"]') : region.querySelector("[aria-current], button, input");
+  const shown = (selector) => [...region.querySelectorAll(selector)].find((one) => one.getClientRects().length);
+  const inside = region.id === "log" ? shown('.message[tabindex="0"]') : shown("[aria-current]") ?? shown("button, input");
   (inside ?? region).focus();
 }

@@ -39,8 +39,9 @@ export function gotoView({ state, feed, look, commands, type }) {
       field.setAttribute("aria-activedescendant", `goto-${index}`);
       list.children[index].scrollIntoView({ block: "nearest" });
     } else {
-      field.removeAttribute("aria-activedescendant");
-      list.append(make("p", { class: "empty", text: `Nothing has these letters. Enter opens ${roomOf(field.value)}.` }));
+      const text = `Nothing has these letters. Enter opens ${roomOf(field.value)}.`;
+      list.append(make("div", { class: "empty", role: "option", id: "goto-none", "aria-selected": "true", text }));
+      field.setAttribute("aria-activedescendant", "goto-none");
     }
   }
 
