@@ -192,12 +192,17 @@ test("the sound is two notes, as loud as was chosen, and silence where there is 
     createOscillator = () => ({ frequency: {}, connect: (next) => next, start: () => {}, stop: () => {} });
     createGain = () => ({ gain, connect: (next) => next });
   }
-  const chime = new Chime({ AudioContext });
+  let time = 0;
+  const chime = new Chime({ AudioContext }, () => time);
   chime.play(100);
   chime.play(0);
   new Chime({}).play(100);
   await settled();
   assert.deepEqual(levels, [0.3, 0.3]);
+  chime.play(100);
+  time = 5_000; // the browser allowed it only when somebody pressed a key, much later
+  await settled();
+  assert.equal(levels.length, 2);
 });
 
 test("who comes back is told what was missed, once, and not again after Not now", () => {

@@ -6,12 +6,12 @@ const NOTES = [
 ];
 const LENGTH = 0.35; // seconds
 const LOUDEST = 0.3; // of full scale
+const LATE = 1_000; // ms: a sound that was not allowed to start by then is not made up for
 
 /** Plays the sound. Browsers allow it after the first click or key on the page. */
 export class Chime {
-  constructor(view = window) {
-    this.view = view;
-    this.audio = null;
+  constructor(view = window, now = Date.now) {
+    Object.assign(this, { view, now, audio: null });
   }
 
   /** Play the sound at a volume of 0 to 100. */
@@ -21,7 +21,8 @@ export class Chime {
       return;
     }
     this.audio ??= new Audio();
-    this.audio.resume().then(() => this.notes(volume), () => {}); // not yet allowed: silence
+    const asked = this.now();
+    this.audio.resume().then(() => this.now() - asked < LATE && this.notes(volume), () => {});
   }
 
   notes(volume) {
