@@ -118,6 +118,32 @@ test("a line for somebody who was renamed meanwhile goes to the same person", ()
   assert.equal(lines(page)[0].to, `@${BEN}`);
 });
 
+for (const [what, key] of [["known by id", `@${BEN}`], ["known by name", "@~cho"]]) {
+  test(`a line for a private conversation that the server does not list is sent, to somebody ${what}`, () => {
+    const page = arrived();
+    page.local("look-at-person", key === "@~cho" ? { nick: "cho" } : { nick: "ben", person: BEN });
+    page.local("lost");
+    send(page, "for you only", "c1", key);
+    page.local("look", { key: "#lobby" });
+    page.local("opened");
+    page.welcome();
+    page.server("conversations", { list: [lobby()] });
+    page.done(page.last("conversations"));
+    assert.deepEqual(lines(page).map((one) => [one.to, one.line]), [[key === "@~cho" ? "cho" : key, "for you only"]]);
+  });
+}
+
+test("a private line that waited when the page was left is sent, and its conversation is there", () => {
+  const item = { client: "c1", key: "@other", name: "cho", line: "for you only", at: T0, failed: "" };
+  const page = new Page({ name: "ana", inside: true, outbox: [item] });
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  assert.deepEqual(lines(page).map((one) => one.to), ["@other"]);
+  assert.deepEqual([page.conversation("@other").name, page.conversation("@other").person], ["cho", "other"]);
+});
+
 test("a line for a room that we are no longer in is kept, and said nowhere else", () => {
   const page = arrived({ list: [lobby(), dev()] });
   page.local("lost");
@@ -130,7 +156,10 @@ test("a line for a room that we are no longer in is kept, and said nowhere else"
   assert.equal(join.room, "#dev");
   page.server("failed", { code: "invite-only", text: "#dev is by invitation.", ref: join.ref });
   assert.deepEqual(lines(page), []);
-  assert.match(page.state.outbox[0].failed, /no longer/);
+  assert.equal(page.state.outbox[0].failed, "You are no longer in #dev.");
+  const told = page.effects.filter((one) => one.effect === "alert").map((one) => one.text);
+  assert.ok(told.includes("Not sent: only for dev. You are no longer in #dev. Retry or delete it in #lobby."), told.join());
+  assert.deepEqual(rowsOf(page.state).filter((row) => row.type === "waiting").map((row) => row.item.line), ["only for dev"]);
 });
 
 test("lines that waited when the page was left wait again; old ones are not sent by themselves", () => {

@@ -36,7 +36,8 @@ export function send(turn, { key, line, client }) {
     turn.effect("alert", { text: `${MOST_OUTBOX} messages wait already. Send this one when the connection is back.` });
     return;
   }
-  const item = { client, key, line, at: turn.now, ref: 0, tried: false, stored: false, failed: "" };
+  const { name } = turn.state.conversations[key];
+  const item = { client, key, name, line, at: turn.now, ref: 0, tried: false, stored: false, failed: "" };
   turn.set({ outbox: [...turn.state.outbox, item], composed: { key, at: 0 } });
   pump(turn);
 }
@@ -58,7 +59,9 @@ export function pump(turn) {
 function sendOne(turn, item) {
   const conversation = turn.state.conversations[item.key];
   if (!conversation) {
-    change(turn, item, { failed: "You are no longer in that conversation." });
+    const why = `You are no longer in ${item.name || "that conversation"}.`;
+    change(turn, item, { failed: why });
+    turn.effect("alert", { text: `Not sent: ${beginning(item)}. ${why} Retry or delete it in #lobby.` });
     return;
   }
   const to = toOf(conversation);
@@ -66,6 +69,8 @@ function sendOne(turn, item) {
   const ref = turn.ask("line", { cmd: "line", line, to, client }, { key });
   change(turn, item, { ref });
 }
+
+const beginning = ({ line }) => line.split("\n")[0].slice(0, 60);
 
 function change(turn, item, changes) {
   const outbox = turn.state.outbox.map((one) => (one.client === item.client ? { ...one, ...changes } : one));
@@ -127,7 +132,8 @@ export function failed(turn, event) {
 
 /** The box had other text: the refused line waits for Retry or Delete. */
 export function keep(turn, { key, line, client, at, why }) {
-  const item = { client, key, line, at, ref: 0, tried: false, stored: false, failed: why };
+  const name = turn.state.conversations[key]?.name ?? "";
+  const item = { client, key, name, line, at, ref: 0, tried: false, stored: false, failed: why };
   turn.set({ outbox: [...turn.state.outbox, item].slice(-MOST_OUTBOX) });
 }
 
@@ -144,7 +150,7 @@ export function late(turn) {
     return;
   }
   tooLate.forEach((item) => change(turn, item, { failed: NOT_SENT }));
-  const lines = listing(tooLate.slice(0, 3).map((item) => item.line.split("\n")[0].slice(0, 60)));
+  const lines = listing(tooLate.slice(0, 3).map(beginning));
   turn.effect("alert", { text: `Not sent: ${lines}. Retry or delete it in the log.` });
 }
 

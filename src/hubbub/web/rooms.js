@@ -41,7 +41,21 @@ export function conversations(turn, event) {
     listed[kept.key] = kept;
   }
   turn.set({ conversations: listed });
+  keepWaited(turn, before);
   remember(turn);
+}
+
+/** Keep, or make anew, the private conversations in which lines wait to be sent. */
+function keepWaited(turn, before) {
+  for (const { key, name = "" } of turn.state.outbox.filter((item) => item.key.startsWith("@"))) {
+    const person = key.startsWith("@~") ? "" : key.slice(1);
+    const known = Object.values(turn.state.people).find((one) => person && one.person === person);
+    const { conversations: all } = turn.state;
+    const kept = before[key] ?? { ...blank(key, known?.nick || name || key.slice(1)), person };
+    if (!all[key]) {
+      turn.set({ conversations: { ...all, [key]: kept } });
+    }
+  }
 }
 
 /** Let rooms that were renamed while we were away be those they were. */

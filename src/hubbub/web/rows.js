@@ -20,10 +20,15 @@ export function rowsOf(state) {
     take(builder, item);
   }
   if (!conversation.newer) {
-    const here = state.outbox.filter((item) => item.key === conversation.key && !item.stored);
+    const here = state.outbox.filter((item) => placeOfLine(state, item) === conversation.key && !item.stored);
     here.forEach((item) => waiting(builder, item));
   }
   return builder.rows;
+}
+
+/** Return where a line is shown: what cannot be sent where it was typed, in #lobby. */
+function placeOfLine({ conversations }, { key, failed }) {
+  return failed && !conversations[key] ? LOBBY : key;
 }
 
 function take(builder, item) {

@@ -92,7 +92,7 @@ export class Storage {
   // Lines that wait
 
   saveOutbox(outbox) {
-    const waiting = outbox.map(({ client, key, line, at, failed }) => ({ client, key, line, at, failed }));
+    const waiting = outbox.map(({ client, key, name, line, at, failed }) => ({ client, key, name, line, at, failed }));
     const name = `outbox.${this.tab}`;
     if (waiting.length) {
       this.write(this.local, name, JSON.stringify(waiting));
