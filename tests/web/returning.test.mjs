@@ -185,3 +185,40 @@ test("put out of a room: back in #lobby, with the reason", () => {
   assert.equal(page.conversation("#dev"), undefined);
   assert.match(page.texts().at(-1), /^ben removed you from #dev: please calm down/);
 });
+
+test("rooms that can be entered only later are entered later, and not forgotten", () => {
+  const page = new Page({ name: "ana", inside: true, rooms: ["#lobby", "#dev"] });
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  page.server("failed", { code: "slow-down", text: "Too many.", ref: page.last("join").ref, wait: 7 });
+  assert.equal(page.state.link, "on");
+  page.taken();
+  page.wait(6);
+  assert.equal(page.last("join"), undefined);
+  page.wait(2);
+  assert.equal(page.last("join").room, "#dev");
+  assert.deepEqual(page.state.rooms, ["#lobby", "#dev"]);
+});
+
+test("a server that does not answer now is not asked again at once", () => {
+  const page = new Page({ name: "ana", inside: true });
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  const refuse = () => page.server("failed", { code: "slow-down", text: "Too many.", ref: page.last("history").ref, wait: 5 });
+  refuse();
+  page.taken();
+  page.wait(4);
+  page.local("older", { key: "#lobby" });
+  assert.equal(page.last("history"), undefined);
+  page.wait(2);
+  page.page(page.last("history"), [said(9)], { more: true });
+  page.local("older", { key: "#lobby" });
+  refuse();
+  page.taken();
+  page.local("older", { key: "#lobby" });
+  assert.equal(page.last("history"), undefined);
+});

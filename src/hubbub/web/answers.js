@@ -2,6 +2,7 @@
 
 import { isRoom, opened } from "./model.js";
 import { refusedLogin } from "./arriving.js";
+import { refused } from "./history.js";
 import { note } from "./log.js";
 import * as outbox from "./outbox.js";
 import { meet } from "./people.js";
@@ -98,10 +99,21 @@ const SETTLED = {
   enter: (turn, asked, refusal) => refusal && complain(turn, refusal),
   undo: (turn, asked, refusal) => refusal && complain(turn, refusal),
   search: (turn, asked, refusal) => refusal && turn.set({ panel: nothing(asked, refusal) }),
-  around: (turn, asked, refusal) => refusal && open(turn, asked.key),
-  latest: () => {}, older: () => {}, newer: () => {}, resume: () => {},
+  around: (turn, asked, refusal) => refusal && notThere(turn, asked, refusal),
+  latest: refuse, older: refuse, newer: refuse, resume: refuse,
   who: () => {}, directory: () => {}, ping: () => {}, setting: () => {},
 };
+
+function refuse(turn, asked, refusal) {
+  if (refusal) {
+    refused(turn, asked, refusal);
+  }
+}
+
+function notThere(turn, asked, refusal) {
+  refused(turn, asked, refusal);
+  open(turn, asked.key);
+}
 
 function nothing(asked, refusal) {
   return { kind: "found", head: refusal.text, tail: "", more: false, words: asked.words, messages: [] };

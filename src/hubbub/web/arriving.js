@@ -37,7 +37,7 @@ function logIn(turn) {
 export function lost(turn) {
   const { link, lostAt } = turn.state;
   const first = !lostAt && (link === "on" || link === "restoring");
-  turn.set({ link: "off", asked: [], typists: [] });
+  turn.set({ link: "off", asked: [], typists: [], missing: [] });
   if (first) {
     turn.set({ lostAt: turn.now, wasUnread: unreadOf(turn.state) });
   }
@@ -121,11 +121,16 @@ export function restore(turn) {
   for (const key of Object.keys(conversations).filter((other) => other !== open)) {
     turn.change(key, { loaded: false, items: [] }); // loaded anew when it is opened: no gaps
   }
-  for (const key of rooms.filter((room) => room.startsWith("#") && room !== LOBBY && !conversations[room])) {
+  enterAgain(turn, rooms.filter((key) => key.startsWith("#") && key !== LOBBY && !conversations[key]));
+  restored(turn);
+}
+
+/** Ask to be let into rooms that we were in. */
+export function enterAgain(turn, keys) {
+  for (const key of keys) {
     const scope = turn.state.scopes[key];
     turn.ask("join", { cmd: "join", room: key, ...(scope ? { scope } : {}) }, { key });
   }
-  restored(turn);
 }
 
 /** Go on when no room is left to be entered. */

@@ -1,10 +1,11 @@
 // Messages that are asked for: the latest, older and newer ones, around one, and after a break; pure.
 
-import { PAGE, RESUME, byScope, homeOf, isReading, isRoom, otherOf, toOf } from "./model.js";
+import { MORE, PAGE, RESUME, byScope, homeOf, isReading, isRoom, otherOf, toOf } from "./model.js";
 import { firstSeq, insert, itemOf, lastSeq, merge, newest, note, oldest, redacted } from "./log.js";
 import { mentions } from "./mentions.js";
 import { count } from "./words.js";
 
+const AGAIN = 5; // seconds after which is asked again when the server does not say
 const KINDS = new Set(["latest", "older", "newer", "around", "resume"]);
 
 /** Tell whether messages of a conversation were asked for and are not here yet. */
@@ -14,16 +15,22 @@ export function isLoading(state, key) {
 
 function ask(turn, key, what, values, count = PAGE) {
   const conversation = turn.state.conversations[key];
-  if (conversation && turn.state.link === "on" && !isLoading(turn.state, key)) {
+  if (conversation && turn.state.link === "on" && !isLoading(turn.state, key) && turn.now >= conversation.again) {
     turn.ask(what, { cmd: "history", to: toOf(conversation), count, ...values }, { key });
   }
+}
+
+/** The server does not answer now, so do not ask at once again; what is not whole begins anew. */
+export function refused(turn, { key, what }, refusal) {
+  const again = turn.now + (refusal.wait ?? AGAIN) * 1000;
+  turn.change(key, what === "resume" ? { again, loaded: false, items: [] } : { again });
 }
 
 /** Ask for what stands before the oldest item. */
 export function older(turn, { key }) {
   const conversation = turn.state.conversations[key];
   if (conversation?.loaded && conversation.older && conversation.first) {
-    ask(turn, key, "older", { before: conversation.first });
+    ask(turn, key, "older", { before: conversation.first }, MORE);
   }
 }
 
@@ -31,7 +38,7 @@ export function older(turn, { key }) {
 export function newer(turn, { key }) {
   const conversation = turn.state.conversations[key];
   if (conversation?.loaded && conversation.newer) {
-    ask(turn, key, "newer", { after: conversation.end });
+    ask(turn, key, "newer", { after: conversation.end }, MORE);
   }
 }
 

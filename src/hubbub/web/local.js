@@ -2,10 +2,10 @@
 
 import { LOBBY, homeOf, isRoom, privateHome, toOf } from "./model.js";
 import { watch } from "./arriving.js";
-import { seen } from "./history.js";
+import { seen, show } from "./history.js";
 import { late } from "./outbox.js";
 import { expire } from "./people.js";
-import { open } from "./rooms.js";
+import { enterMissing, open } from "./rooms.js";
 
 const TYPING_AGAIN = 3_000; // ms between two typing notices, IRCv3 typing
 const READ_AGAIN = 2_000; // ms between telling the server twice what was read
@@ -16,6 +16,10 @@ export function tick(turn) {
   late(turn);
   watch(turn);
   tellRead(turn);
+  enterMissing(turn);
+  if (!turn.state.conversations[turn.state.open]?.loaded && turn.state.link === "on") {
+    show(turn, turn.state.open); // it was refused before
+  }
 }
 
 /** Look at a conversation that is known, perhaps at one of its messages; enter a room that is not. */

@@ -5,7 +5,8 @@ export const LOBBY = "#lobby";
 export const MOST_KEPT = 2000; // items of one conversation in memory; older ones are asked for again
 export const MOST_OUTBOX = 50; // messages that wait
 export const MOST_CONVERSATIONS = 300;
-export const PAGE = 100; // messages asked for at once
+export const PAGE = 100; // messages asked for when a conversation is opened
+export const MORE = 200; // and when one scrolls: fewer questions, for the server counts them
 export const RESUME = 500; // messages asked for after a break; more than these, and the log begins anew
 export const TYPING_SHOWN = { active: 6_000, paused: 30_000, done: 0 }; // ms, IRCv3 typing
 
@@ -29,7 +30,7 @@ export function blank(key, name) {
     key, name, scope: key.startsWith("#") ? key : "", person: "", topic: "", count: 0,
     unread: 0, mentions: 0, read: 0, last: 0, told: 0, muted: false, members: null,
     loaded: false, older: true, newer: false, first: 0, end: 0, items: [],
-    newAfter: 0, settled: false, below: 0, jump: 0,
+    newAfter: 0, settled: false, below: 0, jump: 0, again: 0,
   };
 }
 

@@ -1,12 +1,14 @@
 // Rooms and the list of conversations: entered, left, renamed topics, muted; pure.
 
 import { LOBBY, blank, byScope, drop, fold, otherOf, privateWith, roomHome, roomKey, privateHome } from "./model.js";
-import { restore, restored } from "./arriving.js";
+import { enterAgain, restore, restored } from "./arriving.js";
 import { show } from "./history.js";
 import { coming, note } from "./log.js";
 import { call } from "./naming.js";
 import { inRoom, isSelf, meet } from "./people.js";
 import { modes, told, why } from "./words.js";
+
+const REENTER = 10; // seconds after which a room is tried again when the server does not say
 
 /** Open a conversation. What was being read is left; the `new` line is placed where reading ended. */
 export function open(turn, key, seq = 0) {
@@ -226,11 +228,24 @@ export function listed(turn) {
   }
 }
 
-/** A room was entered again, or could not be. */
+/** A room was entered again, could not be, or can be later: the server counts how many are entered. */
 export function reentered(turn, asked, failed) {
-  if (failed) {
+  if (failed?.code === "slow-down" || failed?.code === "flood") {
+    const at = turn.now + (failed.wait ?? REENTER) * 1000;
+    turn.set({ missing: [...turn.state.missing, { key: asked.key, at }] });
+  } else if (failed) {
     turn.set({ rooms: turn.state.rooms.filter((room) => room !== asked.key) });
     turn.effect("alert", { text: failed.text });
   }
   restored(turn);
+}
+
+/** Enter the rooms whose time has come. */
+export function enterMissing(turn) {
+  const { missing, link } = turn.state;
+  const due = missing.filter((one) => one.at <= turn.now);
+  if (link === "on" && due.length) {
+    turn.set({ missing: missing.filter((one) => !due.includes(one)) });
+    enterAgain(turn, due.map((one) => one.key));
+  }
 }

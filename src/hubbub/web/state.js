@@ -26,6 +26,7 @@
 //   open       the key of the conversation looked at; visible, bottom: is the page, is its end seen
 //   jump       the seq to be shown once the page is in (from its address); notes: number of the last
 //   returned   {away, elsewhere, open, seq}: what is still to be said about having been away, or null
+//   missing    [{key, at}]: rooms that can be entered only later
 //   rooms      keys of rooms to enter again after a break; scopes {key: scope}: what they are, whatever
 //              they are called by then
 //   conversations {key: conversation}  in the order of the list; keys: "#dev", "@person"
@@ -70,7 +71,7 @@ export function initial(now, kept = {}) {
     rooms: kept.rooms ?? [], scopes: kept.scopes ?? {}, conversations: expected(kept),
     people: {}, typists: [], composed: { key: "", at: 0 }, readAt: 0,
     outbox: outbox.kept(kept.outbox ?? [], now),
-    directory: [], panel: null,
+    missing: [], directory: [], panel: null,
   };
 }
 
@@ -124,7 +125,7 @@ export const SERVER = {
 };
 
 /** Events that change nothing here: days are told from the times of messages. */
-export const SKIPPED = new Set(["day", "logout", "tagged", "realname"]);
+export const SKIPPED = new Set(["day", "logout", "tagged", "realname", "metadata"]);
 
 /** What each event of the page itself changes. */
 export const LOCAL = {
