@@ -144,7 +144,9 @@ test("a reload finds the name, the conversation, rooms and what waits", () => {
   kept(local, tab).save(before, { ...before, phase: "chat", nick: "ana", open: "#dev", rooms: ["#lobby", "#dev"], outbox: [item] });
   const { name, inside, open, rooms, outbox } = kept(local, tab).load();
   assert.deepEqual([name, inside, open, rooms], ["ana", true, "#dev", ["#lobby", "#dev"]]);
-  assert.deepEqual(outbox, [{ client: "c", key: "#lobby", line: "hi", at: 999_000, failed: "" }]);
+  assert.deepEqual(outbox, [{ client: "c", key: "#lobby", line: "hi", at: 999_000, tried: true, failed: "" }]);
+  kept(local, tab).saveOutbox([{ ...item, ref: 0, tried: false }]);
+  assert.equal(kept(local, tab).load().outbox[0].tried, false, "it only waited");
 });
 
 test("what waited in a tab that was closed is taken over, and not after a week", () => {
@@ -152,7 +154,7 @@ test("what waited in a tab that was closed is taken over, and not after a week",
   const item = { client: "c", key: "#lobby", line: "hi", at: 999_000 };
   local.setItem("hubbub.outbox.gone", JSON.stringify([item, { ...item, client: "old", at: -700_000_000 }]));
   const taken = { ...item, failed: undefined };
-  assert.deepEqual(kept(local, tab).load().outbox, [item]);
+  assert.deepEqual(kept(local, tab).load().outbox, [{ ...item, tried: true }]);
   assert.equal(local.getItem("hubbub.outbox.gone"), null);
   assert.deepEqual(kept(local, tab).load().outbox.map((one) => one.client), [taken.client]);
 });

@@ -73,6 +73,37 @@ test("a line that had no answer is sent again under the same id", () => {
   assert.deepEqual(page.texts().filter((text) => text === "one"), ["one"]);
 });
 
+test("a command that had no answer is not carried out twice by itself", () => {
+  const page = arrived();
+  send(page, "/undo", "c1");
+  send(page, "hello", "c2");
+  lines(page);
+  page.local("lost");
+  send(page, "/topic tea", "c3");
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  assert.deepEqual(lines(page).map((one) => one.line), ["hello", "/topic tea"]);
+  assert.deepEqual([page.state.outbox[0].line, page.state.outbox[0].failed], ["/undo", "The connection broke; it may have been done."]);
+  page.local("resend", { client: "c1" });
+  assert.deepEqual(lines(page).map((one) => one.line), ["/undo"], "Retry decides");
+});
+
+test("a command that was sent when the page was left is not sent again; one that only waited is", () => {
+  const item = { key: "#lobby", failed: "", at: T0 };
+  const outbox = [
+    { ...item, client: "c1", line: "/undo", tried: true }, { ...item, client: "c2", line: "/away", tried: false },
+    { ...item, client: "c3", line: "quit", tried: true }, { ...item, client: "c4", line: "//undo", tried: true },
+  ];
+  const page = new Page({ name: "ana", inside: true, outbox });
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  assert.deepEqual(lines(page).map((one) => one.client), ["c2", "c4"]);
+});
+
 test("after 2 minutes without a connection a line is not sent; Retry and Delete decide", () => {
   const page = arrived();
   page.local("lost");

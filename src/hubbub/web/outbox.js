@@ -8,18 +8,27 @@ const IN_FLIGHT = 8; // lines sent and not answered: of more than 20 at once the
 const LATE = 120_000; // ms a line waits for a connection before it counts as not sent
 const NOT_SENT = "There was no connection for 2 minutes.";
 
-/** Tell whether a line is talk, so that it is shown at once. */
-export const isTalk = (line) => !line.startsWith("/") || line.startsWith("//");
+const MAYBE_DONE = "The connection broke; it may have been done.";
+const ALONE = new Set(["help", "who", "look", "quit", "exit", "logout"]); // commands if alone on a line, as on the server
+
+/** Tell whether a line is talk: the server stores it once, however often it is sent. */
+export function isTalk(line) {
+  return line.startsWith("/") ? line.startsWith("//") : !ALONE.has(line.trim().toLowerCase());
+}
 
 /** Return what is to be said for a line: `//x` says `/x`. */
 const said = (line) => (line.startsWith("//") ? line.slice(1) : line).replace(/\n+$/, "");
 
 /** Return lines that waited when the page was left; they keep their ids, so none is sent twice. */
 export function kept(items, now) {
-  return items.slice(-MOST_OUTBOX).map((item) => ({
-    ...item, ref: 0, tried: true, stored: false, failed: item.failed || (now - item.at > LATE ? NOT_SENT : ""),
-  }));
+  return items.slice(-MOST_OUTBOX).map((item) => {
+    const failed = item.failed || doubt(item) || (now - item.at > LATE ? NOT_SENT : "");
+    return { ...item, ref: 0, stored: false, failed };
+  });
 }
+
+/** Return why a line that had no answer is not sent again by itself: a command would be done twice. */
+const doubt = ({ line, tried }) => (tried && !isTalk(line) ? MAYBE_DONE : "");
 
 /** A line was typed in a conversation. */
 export function send(turn, { key, line, client }) {
@@ -137,9 +146,12 @@ export function keep(turn, { key, line, client, at, why }) {
   turn.set({ outbox: [...turn.state.outbox, item].slice(-MOST_OUTBOX) });
 }
 
-/** The connection is gone: what has no answer is to be sent again, under the same id. */
+/** The connection is gone: talk without an answer is to be sent again, under the same id. */
 export function unanswered(turn) {
-  const outbox = turn.state.outbox.map((item) => (item.ref ? { ...item, ref: 0, tried: true, stored: false } : item));
+  const outbox = turn.state.outbox.map((item) => {
+    const again = { ...item, ref: 0, tried: true, stored: false };
+    return item.ref ? { ...again, failed: doubt(again) } : item;
+  });
   turn.set({ outbox });
 }
 

@@ -44,7 +44,8 @@
 //   people     {key: {nick, person, operator, away, why, script}}     who is here
 //   typists    [{nick, key, until}]
 //   outbox     [{client, key, name, line, at, ref, tried, stored, failed}]  typed lines not yet settled;
-//              name: of the conversation; failed: why it is not sent ("" = it still is to be)
+//              name: of the conversation; tried: it was sent, and the answer never came;
+//              failed: why it is not sent ("" = it still is to be)
 //   directory  all rooms, for the go-to box; panel: {kind, …}, the answer that is shown, or null
 
 import * as answers from "./answers.js";

@@ -92,7 +92,9 @@ export class Storage {
   // Lines that wait
 
   saveOutbox(outbox) {
-    const waiting = outbox.map(({ client, key, name, line, at, failed }) => ({ client, key, name, line, at, failed }));
+    const waiting = outbox.map(
+      ({ client, key, name, line, at, ref, tried, failed }) => ({ client, key, name, line, at, tried: Boolean(ref || tried), failed }),
+    );
     const name = `outbox.${this.tab}`;
     if (waiting.length) {
       this.write(this.local, name, JSON.stringify(waiting));
@@ -103,7 +105,8 @@ export class Storage {
 
   /**
    * Return the lines that waited here, and in tabs that were closed. A tab that is still open may
-   * send them too: they have the same ids, so the server stores each once.
+   * send them too: they have the same ids, so the server stores each once. Commands have no such
+   * ids, so those of other tabs count as tried.
    */
   adopt() {
     const names = [];
@@ -111,8 +114,9 @@ export class Storage {
       names.push(this.local.key(index));
     }
     const boxes = names.filter((name) => name?.startsWith(`${PREFIX}outbox.`));
-    const items = boxes.flatMap((name) => list(parse(this.local.getItem(name)))).filter(isItem);
-    boxes.filter((name) => !name.endsWith(this.tab)).forEach((name) => this.local.removeItem(name));
+    const isOwn = (name) => name === `${PREFIX}outbox.${this.tab}`;
+    const items = boxes.flatMap((name) => boxed(this.local.getItem(name), isOwn(name)));
+    boxes.filter((name) => !isOwn(name)).forEach((name) => this.local.removeItem(name));
     const fresh = items.filter((item) => this.now() - item.at < OLD).sort((one, other) => one.at - other.at);
     const waiting = [...new Map(fresh.map((item) => [item.client, item])).values()];
     this.saveOutbox(waiting);
@@ -182,6 +186,10 @@ function parse(value) {
   } catch {
     return null;
   }
+}
+
+function boxed(value, own) {
+  return list(parse(value)).filter(isItem).map((item) => ({ ...item, tried: !own || Boolean(item.tried) }));
 }
 
 function isItem(item) {
