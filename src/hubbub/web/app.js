@@ -23,7 +23,7 @@ import { gotoView } from "./view-goto.js";
 import { LogView } from "./view-log.js";
 import { askView, menuView, messageChoices, ownChoices, personChoices, placeChoices } from "./view-menu.js";
 import { movesOf } from "./view-moves.js";
-import { panelView } from "./view-panel.js";
+import { PanelView } from "./view-panel.js";
 import { peopleView } from "./view-people.js";
 import { roomsView } from "./view-rooms.js";
 import { closeSheets, connectSheets } from "./view-sheets.js";
@@ -117,6 +117,7 @@ const EFFECTS = {
     box.renamed(from, to);
     log.renamed(from, to);
   },
+  go: (where) => log.goTo(where),
   "hang-up": () => link.hangUp(),
   connect: () => link.connect(),
 };
@@ -162,9 +163,6 @@ function render() {
 /** Open a conversation; `seq` is a message in it, `name` how a new room is to be written. */
 function look(key, name = "", seq = 0) {
   feed({ local: "look", key, seq, name });
-  if (seq) {
-    log.goTo({ key, seq });
-  }
   if (!seq) {
     focusBox();
   }
@@ -235,7 +233,7 @@ const rooms = roomsView({
 });
 const people = peopleView({ onPerson: openPerson, onTyping: (who) => settings.values.saytyping && announcer.say(who) });
 const log = new LogView({ known, feed, remember: (key, where) => storage.savePlace(key, where) });
-const panel = panelView({ feed, look, line, known, now, say });
+const panel = new PanelView({ feed, look, line, known, now, say });
 const box = new BoxView({
   feed, storage, newId: () => random(16), newline: () => settings.values.newline,
   say: (text) => alarm($("alerts"), text), known: () => suggestible(state, known),

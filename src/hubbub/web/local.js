@@ -1,6 +1,6 @@
 // What a person does on the page that is no line: looking, scrolling, typing, searching; pure.
 
-import { LOBBY, homeOf, isRoom, privateHome, toOf } from "./model.js";
+import { LOBBY, byScope, homeOf, isRoom, privateHome, roomKey, toOf } from "./model.js";
 import { watch } from "./arriving.js";
 import { seen, show } from "./history.js";
 import { late } from "./outbox.js";
@@ -28,14 +28,19 @@ export function look(turn, { key, seq = 0, name = "" }) {
     tellRead(turn, true);
     open(turn, key, seq);
     seen(turn);
+    if (seq) {
+      turn.effect("go", { key, seq });
+    }
   } else if (key.startsWith("#") && turn.state.link === "on") {
     turn.ask("enter", { cmd: "join", room: name || key }, { key: "" });
   }
 }
 
-/** Look at a private message that was found. */
+/** Look at a message that was found, in its conversation. */
 export function lookAtMessage(turn, { message }) {
-  look(turn, { key: homeOf(turn, message), seq: message.seq });
+  const { recipient, scope, to, seq } = message;
+  const room = byScope(turn.state, scope)?.key ?? roomKey(to);
+  look(turn, { key: recipient ? homeOf(turn, message) : room, seq, name: to });
 }
 
 /** Set what a person chose in the settings; the server keeps it for all devices. */

@@ -9,7 +9,8 @@
 //     {effect: "restore", key, text}     put a refused line back into the box
 //     {effect: "alert", text}            say at once that something did not work
 //     {effect: "hang-up"}                close the connection; it is to be made anew
-//     {effect: "clear-screen"}, {effect: "visit", key} (a conversation was opened)
+//     {effect: "visit", key}             another conversation was opened
+//     {effect: "go", key, seq}           show this message when it is here
 //     {effect: "renamed", from, to}      a room has another key
 //
 // The state; nothing in it is ever changed in place:

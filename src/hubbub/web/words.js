@@ -24,6 +24,20 @@ export function span(seconds) {
   return days ? count(days, "day", "days") : `${Math.floor(seconds / 3_600)} h`;
 }
 
+/** Return a longer time in words: `30 seconds`, `1 minute`, `10 minutes`. */
+export function minutes(seconds) {
+  return seconds < 60 ? count(seconds, "second", "seconds") : count(Math.round(seconds / 60), "minute", "minutes");
+}
+
+/** Return `away: lunch`, or nothing for who is here. */
+export const awayWords = ({ away, why: reason }) => (away ? `away${why(reason)}` : "");
+
+/** Return what a list says about a member: `you, operator, typing`. */
+export function memberWords(one) {
+  const marks = ["you", "operator", "typing", "script"].filter((mark) => one[mark]);
+  return [...marks, awayWords(one)].filter(Boolean).join(", ");
+}
+
 /** Return `: reason` or nothing. */
 export const why = (text) => (text ? `: ${text}` : "");
 
