@@ -177,6 +177,30 @@ test("/quit leads back to the card, with the goodbye", () => {
   assert.deepEqual(page.state.outbox, []);
 });
 
+test("words that only begin like a goodbye are talk, and lost with none", () => {
+  for (const line of ["exit 4 is closed today", "bye everybody", "bye", "/quitter", "logout is broken"]) {
+    const page = arrived();
+    page.local("send", { key: "#lobby", line, client: "c" });
+    page.server("goodbye", { text: "Office is closing: restart.", error: true, code: "closing" });
+    assert.deepEqual([page.state.phase, page.state.outbox.length], ["chat", 1], line);
+  }
+  for (const line of ["/quit see you", "/BYE", " Quit ", "/logout\nnow"]) {
+    const page = arrived();
+    page.local("send", { key: "#lobby", line, client: "c" });
+    page.server("goodbye", { text: "Goodbye, ana." });
+    assert.equal(page.state.phase, "card", line);
+  }
+});
+
+test("a goodbye takes the line away that it answers, and no other", () => {
+  const page = arrived();
+  page.local("send", { key: "#lobby", line: "hello", client: "c1" });
+  page.local("send", { key: "#lobby", line: "/quit", client: "c2" });
+  page.local("send", { key: "#lobby", line: "/bye all", client: "c3" });
+  page.server("goodbye", { text: "Goodbye, ana." });
+  assert.deepEqual(page.state.outbox.map((item) => item.line), ["hello", "/bye all"]);
+});
+
 test("put out of a room: back in #lobby, with the reason", () => {
   const page = arrived({ list: [lobby(), dev()] });
   page.local("look", { key: "#dev" });

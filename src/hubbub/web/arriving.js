@@ -185,8 +185,9 @@ function putOut(turn, event) {
 export function goodbye(turn, event) {
   const { asked, outbox, gone } = turn.state;
   const refs = asked.map((one) => one.ref);
-  if (outbox.some((item) => refs.includes(item.ref) && isQuit(item.line))) {
-    left(turn, event);
+  const quit = outbox.find((item) => refs.includes(item.ref) && isQuit(item.line));
+  if (quit) {
+    left(turn, event, quit);
   } else if (gone && event.wait != null) {
     putOut(turn, { ...event, code: gone.code, text: gone.text });
   } else if (PUT_OUT.has(event.code)) {
@@ -196,12 +197,13 @@ export function goodbye(turn, event) {
   }
 }
 
+/** Tell whether a line ends the session: the command, or a word alone on its line, as on the server. */
 function isQuit(line) {
-  return /^\/?(quit|exit|bye|logout|disconnect)\b/i.test(line);
+  return /^\/(quit|exit|bye|logout|disconnect)(?=[ \n]|$)/i.test(line) || /^\s*(quit|exit|logout)\s*$/i.test(line);
 }
 
-function left(turn, event) {
-  const outbox = turn.state.outbox.filter((item) => !isQuit(item.line));
+function left(turn, event, quit) {
+  const outbox = turn.state.outbox.filter((item) => item !== quit);
   turn.set({
     phase: "card", link: "off", card: { error: "", free: [], said: event.text }, panel: null,
     conversations: {}, rooms: [], people: {}, typists: [], asked: [], outbox, lostAt: 0,
