@@ -137,6 +137,19 @@ test("a typed /join opens the room; a line sent to another room opens nothing", 
   assert.deepEqual(page.state.rooms, ["#lobby", "#dev", "#games"]);
 });
 
+test("lines that are sent to one room and another lead nowhere", () => {
+  for (const [first, second] of [["hello", "hi all"], ["/topic tea", "hi all"], ["hello", "/away"]]) {
+    const page = arrived({ list: [lobby(), dev(), ben()] });
+    page.local("send", { key: "#lobby", line: first, client: "1" });
+    page.local("look", { key: "#dev" });
+    page.local("send", { key: "#dev", line: second, client: "2" });
+    page.local("look", { key: `@${BEN}` });
+    page.server("window", { name: "#lobby" });
+    page.server("window", { name: "#dev" });
+    assert.equal(page.state.open, `@${BEN}`, first);
+  }
+});
+
 test("a typed /dm opens the conversation with that person", () => {
   const page = arrived();
   page.local("send", { key: "#lobby", line: "/dm ben", client: "1" });

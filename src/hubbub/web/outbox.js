@@ -75,7 +75,7 @@ function sendOne(turn, item) {
   }
   const to = toOf(conversation);
   const { line, client, key } = item;
-  const ref = turn.ask("line", { cmd: "line", line, to, client }, { key });
+  const ref = turn.ask("line", { cmd: "line", line, to, client }, { key, talk: isTalk(line) });
   change(turn, item, { ref });
 }
 

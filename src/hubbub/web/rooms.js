@@ -115,19 +115,22 @@ function wasCalled(turn, scope) {
   return byScope(turn.state, scope)?.key ?? Object.keys(scopes).find((key) => scopes[key] === scope);
 }
 
+/** Tell whether a request may lead somewhere else: talk never does. */
+const leads = ({ what, talk }) => what === "enter" || (what === "line" && !talk);
+
 /** Open what a typed line led to; a line that was sent to where we look leads nowhere else. */
 function followed(turn, key) {
-  const asked = turn.state.asked.find((one) => one.what === "line" || one.what === "enter");
-  if (asked && asked.key !== key) {
+  const asked = turn.state.asked.filter((one) => leads(one));
+  if (asked.length && asked.every((one) => one.key !== key)) {
     open(turn, key);
   }
 }
 
 /** The session looks elsewhere: for a typed `/join`, `/dm` or `/part` the page follows. */
 export function window(turn, { name }) {
-  const asked = turn.state.asked.find((one) => one.what === "line");
-  const from = turn.state.conversations[asked?.key];
-  if (!asked || (from && fold(name.replace(/^@/, "")) === fold(from.name))) {
+  const { asked, conversations: all } = turn.state;
+  const sentThere = (one) => one.what === "line" && all[one.key] && fold(name.replace(/^@/, "")) === fold(all[one.key].name);
+  if (!asked.some(leads) || asked.some(sentThere)) {
     return;
   }
   if (name.startsWith("#")) {
