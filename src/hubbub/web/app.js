@@ -2,6 +2,7 @@
 
 import { Alerts } from "./alerts.js";
 import { Announcer, alarm } from "./announce.js";
+import { messageChoices, ownChoices, personChoices, placeChoices } from "./choices.js";
 import { $, show } from "./dom.js";
 import { read } from "./fragment.js";
 import { install } from "./install.js";
@@ -11,7 +12,7 @@ import { Link } from "./link.js";
 import { fold, opened } from "./model.js";
 import { connectOffer } from "./offer.js";
 import { Settings } from "./settings.js";
-import { Storage, usable } from "./storage.js";
+import { Storage, random, usable } from "./storage.js";
 import { initial, reduce } from "./state.js";
 import { plain } from "./text.js";
 import { followSystem } from "./theme.js";
@@ -21,7 +22,7 @@ import { BoxView } from "./view-box.js";
 import { cardView } from "./view-card.js";
 import { gotoView } from "./view-goto.js";
 import { LogView } from "./view-log.js";
-import { askView, menuView, messageChoices, ownChoices, personChoices, placeChoices } from "./view-menu.js";
+import { askView, menuView } from "./view-menu.js";
 import { movesOf } from "./view-moves.js";
 import { PanelView } from "./view-panel.js";
 import { peopleView } from "./view-people.js";
@@ -33,12 +34,6 @@ import { clock, short } from "./when.js";
 
 const TICK = 1_000; // ms
 const now = () => Date.now();
-
-/** Return so many random bytes in hexadecimal digits. */
-function random(bytes) {
-  const made = crypto.getRandomValues(new Uint8Array(bytes));
-  return [...made].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 const storage = new Storage({ local: usable(() => localStorage), tab: usable(() => sessionStorage), random, now });
 const settings = new Settings({ onPreference: prefer, onChange: changed });
@@ -197,18 +192,14 @@ function openMessage(key, id) {
 }
 
 function openMenu(made) {
-  const row = made.item;
-  if (row?.type === "message") {
-    menu(`${row.item.message.nick}, ${short(row.item.message.at, now(), known.style)}`, choices(row), made);
+  if (made.item?.type === "message") {
+    const { nick, at } = made.item.item.message;
+    menu(`${nick}, ${short(at, now(), known.style)}`, choices(made), made);
   }
 }
 
-const choices = (row) => messageChoices(row, state, { feed, say, box, now });
-
-function openPerson(nick) {
-  const mine = fold(nick) === fold(state.nick);
-  menu(nick, personChoices(nick, { feed, line, box, mine }), document.activeElement);
-}
+/** Return what can be done with a message. */
+const choices = (made) => messageChoices(made, state, does);
 
 // The parts
 
@@ -228,10 +219,13 @@ const title = titleView(alerts);
 const say = (text) => announcer.say(text);
 const rooms = roomsView({
   look, ask, line,
-  onMe: () => menu(state.nick, ownChoices(state, { ask, line, settings }), $("me-button")),
-  onMore: (topic) => menu(opened(state)?.name ?? "", placeChoices(state, { feed, line, say, topic }), $("bar-more")),
+  onMe: () => menu(state.nick, ownChoices(state, does), $("me-button")),
+  onMore: (topic) => menu(opened(state)?.name ?? "", placeChoices(state, does, topic), $("bar-more")),
 });
-const people = peopleView({ onPerson: openPerson, onTyping: (who) => settings.values.saytyping && announcer.say(who) });
+const people = peopleView({
+  onPerson: (nick) => menu(nick, personChoices(nick, state, does), document.activeElement),
+  onTyping: (who) => settings.values.saytyping && say(who),
+});
 const log = new LogView({ known, feed, remember: (key, where) => storage.savePlace(key, where) });
 const panel = new PanelView({ feed, look, line, known, now, say });
 const box = new BoxView({
@@ -242,9 +236,14 @@ const banner = bannerView({
   now, connect: () => link.connect(),
   clock: (at) => clock(at, known.style === "off" ? "24" : known.style),
 });
-const goto = gotoView({ state: () => state, feed, look, commands: () => known.commands, type: (text) => box.insert(text) });
+const does = { feed, line, say, box, ask, settings, now };
+const goto = gotoView({
+  state: () => state, commands: () => known.commands, feed, look, type: (text) => box.insert(text),
+});
 
-connectKeys(movesOf({ state: () => state, feed, look, goto, log, panel, box, choices, openMenu, settings, announcer }));
+connectKeys(movesOf({
+  state: () => state, feed, look, say, goto, log, panel, box, choices, openMenu, settings,
+}));
 
 // What comes from outside
 
@@ -271,7 +270,8 @@ window.addEventListener("hashchange", () => {
 
 $("search-button").addEventListener("click", () => panel.search());
 $("settings-button").addEventListener("click", () => settings.open());
-$("card-secure").hidden = location.protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+$("card-secure").hidden = location.protocol === "https:" || local;
 $("card-secure").textContent = `Not encrypted: use https://${location.host} to be private.`;
 
 connectSheets();

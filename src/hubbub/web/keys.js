@@ -36,7 +36,8 @@ function onPage(event, act) {
   if (message && event.target === message && !withCtrl(event) && !event.altKey) {
     return act.onMessage(message, event.key) !== false;
   }
-  return isLetter(event) && !event.target.closest?.("input, textarea, select, button, a, .message") && act.type(event.key);
+  const elsewhere = event.target.closest?.("input, textarea, select, button, a, .message");
+  return isLetter(event) && !elsewhere && act.type(event.key) !== false;
 }
 
 /** Return how a key is called in the table: `Ctrl+Shift+f`, `Alt+ArrowUp`. */

@@ -42,7 +42,8 @@ export function send(turn, { key, line, client }) {
   }
   if (turn.state.outbox.length >= MOST_OUTBOX) {
     turn.effect("restore", { key, text: line });
-    turn.effect("alert", { text: `${MOST_OUTBOX} messages wait already. Send this one when the connection is back.` });
+    const text = `${MOST_OUTBOX} messages wait already. Send this one when the connection is back.`;
+    turn.effect("alert", { text });
     return;
   }
   const { name } = turn.state.conversations[key];

@@ -33,7 +33,8 @@ export function inRoom(turn, key, nick, inside) {
   }
   const others = conversation.members.filter((member) => member !== fold(nick));
   const members = inside ? [...others, fold(nick)] : others;
-  turn.change(key, { members, count: Math.max(0, conversation.count + members.length - conversation.members.length) });
+  const count = conversation.count + members.length - conversation.members.length;
+  turn.change(key, { members, count: Math.max(0, count) });
 }
 
 /** Somebody came. */

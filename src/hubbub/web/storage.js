@@ -35,6 +35,12 @@ export function usable(find) {
   }
 }
 
+/** Return so many random bytes in hexadecimal digits. */
+export function random(bytes) {
+  const made = crypto.getRandomValues(new Uint8Array(bytes));
+  return [...made].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** What one page remembers. `random` makes hexadecimal texts of so many bytes. */
 export class Storage {
   constructor({ local, tab, random, now }) {

@@ -16,7 +16,8 @@ export function bannerView({ connect, now, clock }) {
     const told = banner(state, now(), clock);
     since = told ? since || now() : 0;
     const away = now() - since;
-    const parts = !told || away < QUIET ? [] : away < CALM ? [what] : [what, again, ...(state.link === "off" ? [button] : [])];
+    const whole = state.link === "off" ? [what, again, button] : [what, again];
+    const parts = !told || away < QUIET ? [] : away < CALM ? [what] : whole;
     setText(what, away < CALM ? "Connecting..." : told?.what ?? "");
     setText(again, told?.again ?? "");
     const shown = [...$("banner").children];

@@ -20,7 +20,8 @@ export function left(text) {
   }
   const lines = text.trimEnd().split("\n").length - MOST_LINES;
   const bytes = new TextEncoder().encode(text).length - MOST_BLOCK;
-  const over = lines > 0 ? count(lines, "line too many", "lines too many") : bytes > 0 ? `${bytes} bytes too many` : "";
+  const large = bytes > 0 ? `${bytes} bytes too many` : "";
+  const over = lines > 0 ? count(lines, "line too many", "lines too many") : large;
   return { text: over, over: Boolean(over) };
 }
 

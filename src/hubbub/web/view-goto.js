@@ -10,17 +10,34 @@ const MOST = 12; // items shown
 /** Return what can be gone to, the likeliest first: what waits, rooms, private talk, people, commands. */
 export function items(state, commands) {
   const { rooms, others } = places(state);
-  const waits = (one) => one.unread || one.mentions;
-  const known = [...rooms, ...others].filter((one) => one.key !== state.open).sort((one, other) => Number(Boolean(waits(other))) - Number(Boolean(waits(one))));
-  const names = new Set([...known, state.conversations[state.open]].filter(Boolean).map((one) => fold(one.name)));
-  const elsewhere = state.directory.filter((one) => !names.has(fold(one.room)));
-  const people = Object.values(state.people).filter((one) => !names.has(fold(one.nick)) && fold(one.nick) !== fold(state.nick));
+  const known = [...rooms, ...others].filter((one) => one.key !== state.open).sort(byWaiting);
+  const names = new Set([...rooms, ...others].map((one) => fold(one.name)));
+  const isNew = (name) => !names.has(fold(name)) && fold(name) !== fold(state.nick);
+  const people = Object.values(state.people).filter((one) => isNew(one.nick));
+  const elsewhere = state.directory.filter((one) => isNew(one.room));
   return [
-    ...known.map((one) => ({ name: one.name, note: waits(one) ? `${waits(one)} unread` : isRoom(one) ? one.topic : "private", key: one.key })),
+    ...known.map((one) => ({ name: one.name, note: noteOf(one), key: one.key })),
     ...people.map((one) => ({ name: one.nick, note: one.away ? "away" : "write privately", person: one })),
     ...elsewhere.map((one) => ({ name: one.room, note: one.topic || "enter this room", key: fold(one.room) })),
     ...commands.map((one) => ({ name: `/${one.verb}`, note: one.help, command: one })),
   ];
+}
+
+const waits = (one) => one.unread || one.mentions;
+const byWaiting = (one, other) => Number(waits(other) > 0) - Number(waits(one) > 0);
+
+function noteOf(one) {
+  if (waits(one)) {
+    return `${waits(one)} unread`;
+  }
+  return isRoom(one) ? one.topic : "private";
+}
+
+/** Return the element of an option. */
+function option({ name, note = "" }, at, index) {
+  return make("div", {
+    role: "option", id: `goto-${at}`, "data-index": at, "aria-selected": String(at === index),
+  }, make("span", { class: "option-name", text: name, dir: "auto" }), make("span", { class: "option-note", text: note }));
 }
 
 /** Connect the dialog; return what opens it. */
@@ -32,9 +49,7 @@ export function gotoView({ state, feed, look, commands, type }) {
   let index = 0;
 
   function draw() {
-    list.replaceChildren(...found.map(({ name, note = "" }, at) => make("div", {
-      role: "option", id: `goto-${at}`, "data-index": at, "aria-selected": String(at === index),
-    }, make("span", { class: "option-name", text: name, dir: "auto" }), make("span", { class: "option-note", text: note }))));
+    list.replaceChildren(...found.map((one, at) => option(one, at, index)));
     if (found.length) {
       field.setAttribute("aria-activedescendant", `goto-${index}`);
       list.children[index].scrollIntoView({ block: "nearest" });

@@ -267,12 +267,14 @@ export class LogView {
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => {
       const anchor = this.pinned ? null : this.anchor();
-      this.remember(this.key, anchor ? { seq: Number(anchor.made.dataset.seq), offset: Math.round(anchor.offset) } : null);
+      const seq = Number(anchor?.made.dataset.seq);
+      this.remember(this.key, anchor ? { seq, offset: Math.round(anchor.offset) } : null);
     }, 250);
   }
 }
 
 function start(conversation) {
   const { name = "", key = "" } = conversation ?? {};
-  return key.startsWith("#") ? `This is the start of ${name}.` : `This is the start of what you and ${name} wrote to each other.`;
+  const what = key.startsWith("#") ? name : `what you and ${name} wrote to each other`;
+  return `This is the start of ${what}.`;
 }

@@ -53,7 +53,8 @@ const FILL = {
   },
   waiting(made, row, known) {
     const { item } = row;
-    made.className = names({ message: true, first: row.first, mine: true, waiting: true, failed: Boolean(item.failed) });
+    const failed = Boolean(item.failed);
+    made.className = names({ message: true, first: row.first, mine: true, waiting: true, failed });
     head(made, known.nick, known.nick, item.at, known);
     made.querySelector(".message-text").replaceChildren(render(item.line.replace(/^\/\//, "/"), known));
     const state = made.querySelector(".message-state");
@@ -84,8 +85,8 @@ function head(made, shown, nick, at, { style }) {
 function actions(made, { onMenu }) {
   const place = made.querySelector(".message-actions");
   if (!place.firstChild) {
-    const more = make("button", { class: "icon-button", type: "button", tabindex: "-1", "aria-label": "More", title: "More" });
-    more.append(icon("more", true));
+    const words = { tabindex: "-1", "aria-label": "More", title: "More" };
+    const more = make("button", { class: "icon-button", type: "button", ...words }, icon("more", true));
     more.addEventListener("click", () => onMenu(made));
     place.append(more);
   }

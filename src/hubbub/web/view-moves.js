@@ -6,7 +6,7 @@ import { places } from "./view-rooms.js";
 import { closeSheets, hasSheet } from "./view-sheets.js";
 
 /** Return the functions that keys.js calls; those that return false leave the key to the browser. */
-export function movesOf({ state, feed, look, goto, log, panel, box, choices, openMenu, settings, announcer }) {
+export function movesOf({ state, feed, look, goto, log, panel, box, choices, openMenu, settings, say }) {
   return {
     goto,
     search: () => panel.search(),
@@ -24,7 +24,7 @@ export function movesOf({ state, feed, look, goto, log, panel, box, choices, ope
         ...rooms.filter((one) => one.mentions),
         ...rooms.filter((one) => one.unread),
       ].find((one) => one.key !== state().open);
-      return waits ? look(waits.key) : announcer.say("Nothing is waiting.");
+      return waits ? look(waits.key) : say("Nothing is waiting.");
     },
 
     /** To the conversation above (-1) or below (1). */
@@ -61,8 +61,8 @@ export function movesOf({ state, feed, look, goto, log, panel, box, choices, ope
       if (key === "Enter") {
         return openMenu(made);
       }
-      const row = made.item?.type === "message" ? made.item : null;
-      const choice = row && choices(row).find((one) => one.key === key);
+      const able = made.item?.type === "message" ? choices(made) : [];
+      const choice = able.find((one) => one.key === key);
       return choice ? choice.act() : false;
     },
   };

@@ -25,7 +25,8 @@ export function roomsView({ look, ask, line, onMe, onMore }) {
 /** Return rooms and private conversations in the order in which they are listed. */
 export function places(state) {
   const all = Object.values(state.conversations);
-  const byName = (one, other) => Number(other.key === LOBBY) - Number(one.key === LOBBY) || one.name.localeCompare(other.name);
+  const lobbyFirst = (one, other) => Number(other.key === LOBBY) - Number(one.key === LOBBY);
+  const byName = (one, other) => lobbyFirst(one, other) || one.name.localeCompare(other.name);
   const byTime = (one, other) => other.last - one.last || one.name.localeCompare(other.name);
   return { rooms: all.filter(isRoom).sort(byName), others: all.filter((one) => !isRoom(one)).sort(byTime) };
 }
@@ -52,7 +53,9 @@ function place(button, one, state) {
   const named = room ? one.mentions : one.unread;
   const open = one.key === state.open;
   const [sign, name, note, badge, words] = button.children;
-  button.className = ["place", one.unread || named ? "unread" : "", named ? "mentioned" : "", one.muted ? "muted" : ""].filter(Boolean).join(" ");
+  button.classList.toggle("unread", one.unread > 0 || named > 0);
+  button.classList.toggle("mentioned", named > 0);
+  button.classList.toggle("muted", one.muted);
   button.toggleAttribute("aria-current", open);
   if (open) {
     button.setAttribute("aria-current", "page");
@@ -90,7 +93,8 @@ function bar(state) {
   setText($("bar-count"), !one ? "" : room ? `${one.count} here` : presence(state, one.name) || "here");
   setText($("bar-topic"), room ? one.topic || "Set a topic" : "");
   $("bar-topic").classList.toggle("none", room && !one.topic);
-  const elsewhere = Object.values(state.conversations).filter((other) => other !== one && (other.unread || other.mentions)).length;
+  const others = Object.values(state.conversations).filter((other) => other !== one);
+  const elsewhere = others.filter((other) => other.unread || other.mentions).length;
   show($("bar-badge"), elsewhere > 0);
   setText($("bar-badge"), String(elsewhere));
 }
@@ -125,7 +129,8 @@ async function askPerson(ask, line) {
 }
 
 async function askTopic(ask, line) {
-  const topic = await ask({ title: "Topic of this room", label: "What it is about; - clears it", ok: "Set", value: $("bar-topic").classList.contains("none") ? "" : $("bar-topic").textContent });
+  const value = $("bar-topic").classList.contains("none") ? "" : $("bar-topic").textContent;
+  const topic = await ask({ title: "Topic of this room", label: "What it is about; - clears it", ok: "Set", value });
   if (topic) {
     line(`/topic ${topic}`);
   }

@@ -1,0 +1,110 @@
+// What can be done with a message, a person, a conversation, and oneself: the entries of the menus.
+//
+// A choice is {icon, text, act}, with `danger` for what takes something away, and `key` for the
+// letter that does it while a message has the focus. `does` are the ways to do it: feed (an event
+// of the page), line (as if typed), say (to a screen reader), box, ask, settings, now.
+
+import { copyText } from "./dom.js";
+import { write } from "./fragment.js";
+import { LOBBY, fold, isRoom, opened } from "./model.js";
+
+const UNDO_TIME = 15 * 60_000; // ms in which one's own message can be taken back
+
+const spelled = (nick) => nick.replaceAll(" ", "_");
+
+/** Return the choices for a message: its element, as the log has it. */
+export function messageChoices(made, state, does) {
+  const { item: { message, removed }, mine } = made.item;
+  const { nick, person, at, id, text, seq } = message;
+  const link = made.querySelector(".message-text a");
+  const recent = does.now() - at < UNDO_TIME;
+  return [
+    !removed && { key: "c", icon: "copy", text: "Copy text", act: () => copied(text, does) },
+    copyLink(write(state.open, seq), does),
+    link && { key: "o", icon: "search", text: "Open the address", act: () => link.click() },
+    !mine && mention(nick, does),
+    !mine && isRoom(opened(state)) && writeTo(nick, person, `Write to ${nick} privately`, does),
+    mine && !removed && recent && {
+      key: "d", icon: "undo", text: "Take back", danger: true,
+      act: () => does.feed({ local: "undo", id, key: state.open }),
+    },
+  ].filter(Boolean);
+}
+
+/** Return the choices for a person of the list. */
+export function personChoices(nick, state, does) {
+  const mine = fold(nick) === fold(state.nick);
+  return mine
+    ? [whoIs(nick, does)]
+    : [writeTo(nick, "", "Write privately", does), mention(nick, does), whoIs(nick, does), ignore(nick, does)];
+}
+
+/** Return the choices for the conversation that is open; `topic` asks for a topic. */
+export function placeChoices(state, does, topic) {
+  const one = opened(state);
+  if (!one) {
+    return [];
+  }
+  const link = copyLink(write(one.key), does);
+  if (!isRoom(one)) {
+    return [whoIs(one.name, does), link, ignore(one.name, does)];
+  }
+  const leave = () => does.feed({ local: "leave", key: one.key });
+  return [
+    { icon: "pen", text: "Set the topic", act: topic },
+    one.muted
+      ? { icon: "bell", text: "Alerts on", act: () => does.line("/unmute") }
+      : { icon: "bell", text: "No alerts from here", act: () => does.line("/mute") },
+    link,
+    one.key !== LOBBY && { icon: "close", text: "Leave this room", danger: true, act: leave },
+  ].filter(Boolean);
+}
+
+/** Return the choices for oneself. */
+export function ownChoices(state, does) {
+  const away = state.people[fold(state.nick)]?.away;
+  return [
+    { icon: "settings", text: "Settings", act: () => does.settings.open() },
+    { icon: "pen", text: "Change your name", act: () => rename(state.nick, does) },
+    away
+      ? { icon: "bell", text: "I am here again", act: () => does.line("/back") }
+      : { icon: "bell", text: "Away", act: () => goAway(does) },
+    { icon: "close", text: "Leave the chat", danger: true, act: () => does.line("/quit") },
+  ];
+}
+
+async function rename(nick, { ask, line }) {
+  const name = await ask({ title: "Change your name", label: "New name", ok: "Change", value: nick });
+  if (name && name !== nick) {
+    line(`/nick ${name}`);
+  }
+}
+
+async function goAway({ ask, line }) {
+  const why = await ask({ title: "You are away", label: "Why", ok: "Away", value: "back soon" });
+  if (why) {
+    line(`/away ${why}`);
+  }
+}
+
+const copied = (text, { say }) => copyText(text).then(() => say("Copied."));
+
+const copyLink = (fragment, does) => ({
+  icon: "copy", text: "Copy link", act: () => copied(`${location.origin}/${fragment}`, does),
+});
+
+const mention = (nick, { box }) => ({
+  icon: "people", text: `Mention ${nick}`, act: () => box.insert(`@${spelled(nick)} `),
+});
+
+const writeTo = (nick, person, text, { feed }) => ({
+  icon: "reply", text, act: () => feed({ local: "look-at-person", nick, person }),
+});
+
+const whoIs = (nick, { line }) => ({
+  icon: "search", text: "Who is this?", act: () => line(`/whois ${spelled(nick)}`),
+});
+
+const ignore = (nick, { line }) => ({
+  icon: "close", text: "Do not show messages", danger: true, act: () => line(`/ignore ${spelled(nick)}`),
+});
