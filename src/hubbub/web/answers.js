@@ -101,7 +101,7 @@ const SETTLED = {
   search: (turn, asked, refusal) => refusal && turn.set({ panel: nothing(asked, refusal) }),
   around: (turn, asked, refusal) => refusal && notThere(turn, asked, refusal),
   latest: refuse, older: refuse, newer: refuse, resume: refuse,
-  who: () => {}, directory: () => {}, ping: () => {}, setting: () => {},
+  who: refuse, directory: () => {}, ping: () => {}, setting: () => {},
 };
 
 function refuse(turn, asked, refusal) {

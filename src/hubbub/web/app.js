@@ -61,6 +61,7 @@ const restored = storage.load();
 const place = address ? null : storage.place(restored.open || "#lobby");
 let state = initial(now(), {
   ...restored,
+  jitter: Math.random(),
   ...(address ? { open: address.key, jump: address.seq, rooms: [...new Set([...restored.rooms, address.key])] } : {}),
   ...(place ? { jump: place.seq } : {}),
 });

@@ -118,8 +118,9 @@ export function welcome(turn, event) {
 /** The rooms are known: enter again those that are missing; then all is as it was. */
 export function restore(turn) {
   const { rooms, conversations, open } = turn.state;
-  for (const key of Object.keys(conversations).filter((other) => other !== open)) {
-    turn.change(key, { loaded: false, items: [] }); // loaded anew when it is opened: no gaps
+  for (const key of Object.keys(conversations)) {
+    const anew = key === open ? {} : { loaded: false, items: [], gap: null }; // when it is opened
+    turn.change(key, { early: [], again: 0, ...anew });
   }
   enterAgain(turn, rooms.filter((key) => key.startsWith("#") && key !== LOBBY && !conversations[key]));
   restored(turn);

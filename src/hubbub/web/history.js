@@ -1,6 +1,6 @@
 // Messages that are asked for: the latest, older and newer ones, around one, and after a break; pure.
 
-import { MORE, PAGE, RESUME, byScope, homeOf, isReading, isRoom, otherOf, toOf } from "./model.js";
+import { MORE, PAGE, RESUME, byScope, homeOf, isReading, isRoom, opened, otherOf, toOf } from "./model.js";
 import { firstSeq, insert, itemOf, lastSeq, merge, newest, note, oldest, redacted } from "./log.js";
 import { mentions } from "./mentions.js";
 import { count } from "./words.js";
@@ -20,10 +20,19 @@ function ask(turn, key, what, values, count = PAGE) {
   }
 }
 
-/** The server does not answer now, so do not ask at once again; what is not whole begins anew. */
+/** The server does not answer now, so do not ask at once again; what is missing stays missing. */
 export function refused(turn, { key, what }, refusal) {
-  const again = turn.now + (refusal.wait ?? AGAIN) * 1000;
-  turn.change(key, what === "resume" ? { again, loaded: false, items: [] } : { again });
+  const again = turn.now + ((refusal.wait ?? AGAIN) + turn.state.jitter) * 1000;
+  turn.change(key, { again, early: [], ...(what === "who" ? { members: null } : {}) });
+}
+
+/** Ask again for what was refused where one looks; a log that is drawn anew asks for its edges. */
+export function retry(turn) {
+  const { key, again, jump } = opened(turn.state) ?? {};
+  if (again && turn.now >= again && turn.state.link === "on") {
+    turn.change(key, { again: 0 });
+    show(turn, key, jump);
+  }
 }
 
 /** Ask for what stands before the oldest item. */
@@ -63,16 +72,21 @@ export function show(turn, key, seq = 0) {
     ask(turn, key, "around", { around: seq });
   } else if (!conversation.loaded) {
     ask(turn, key, "latest", {});
+  } else if (conversation.gap !== null) {
+    resume(turn, key);
   }
-  if (isRoom(conversation) && !conversation.members && turn.state.link === "on") {
+  const due = turn.state.link === "on" && turn.now >= conversation.again;
+  if (isRoom(conversation) && !conversation.members && due) {
     turn.change(key, { members: [] });
     turn.ask("who", { cmd: "who", room: toOf(conversation) }, { key });
   }
 }
 
-/** Ask for what came while the connection was away. */
+/** Ask for what came while the connection was away; until it is here, a gap is remembered. */
 export function resume(turn, key) {
-  ask(turn, key, "resume", { after: lastSeq(turn.state.conversations[key].items) }, RESUME);
+  const { gap, items } = turn.state.conversations[key];
+  turn.change(key, { gap: gap ?? lastSeq(items) });
+  ask(turn, key, "resume", { after: gap ?? lastSeq(items) }, RESUME);
 }
 
 /** Messages came that were asked for, by the page or by a typed line. */
@@ -124,12 +138,12 @@ function itemsOf(turn, event) {
 /** How a page fills its conversation, by what it was asked for. */
 const FILL = {
   latest(turn, key, event) {
-    fill(turn, key, event, { items: itemsOf(turn, event), first: event.first, older: more(event), newer: false });
+    fill(turn, key, event, { items: itemsOf(turn, event), first: event.first, older: more(event), newer: false, gap: null });
     sayBack(turn, key, turn.state.returned?.open ?? 0, {});
   },
   around(turn, key, event) {
     const { first, last: end, newer: away = false } = event;
-    fill(turn, key, event, { items: itemsOf(turn, event), first, end, older: more(event), newer: away });
+    fill(turn, key, event, { items: itemsOf(turn, event), first, end, older: more(event), newer: away, gap: null });
   },
   older(turn, key, event) {
     const { items, first } = turn.state.conversations[key];
@@ -147,11 +161,12 @@ const FILL = {
       ask(turn, key, "latest", {}); // too much is missing in between: begin anew
       return;
     }
-    const { items } = turn.state.conversations[key];
+    const { items, gap } = turn.state.conversations[key];
     const fresh = itemsOf(turn, event);
     const others = fresh.filter((item) => item.message.person !== turn.state.person);
-    const line = others.length ? { newAfter: lastSeq(items) || -1, settled: false } : {};
-    fill(turn, key, event, { ...newest(merge(redacted(items, event.removed ?? []), fresh)), ...line });
+    const line = others.length ? { newAfter: gap || -1, settled: false } : {};
+    const all = newest(merge(redacted(items, event.removed ?? []), fresh));
+    fill(turn, key, event, { ...all, ...line, gap: null });
     sayBack(turn, key, others.length, { seq: turn.state.returned?.seq });
   },
 };
@@ -159,16 +174,15 @@ const FILL = {
 const more = (event) => Boolean(event.more);
 
 function fill(turn, key, event, changes) {
-  const { last, scope } = turn.state.conversations[key];
+  const { last, scope, early } = turn.state.conversations[key];
   const { person } = turn.state;
+  turn.change(key, { loaded: true, early: [], ...changes, scope: scope || event.scope || "" });
+  const { first, items, newer: away } = turn.state.conversations[key];
   turn.change(key, {
-    loaded: true,
-    ...changes,
-    scope: scope || event.scope || "",
-    last: Math.max(last, lastSeq(changes.items)),
+    first: first || firstSeq(items),
+    last: Math.max(last, lastSeq(items)),
+    ...(away || !early.length ? {} : newest(merge(items, early))),
   });
-  const { first, items } = turn.state.conversations[key];
-  turn.change(key, { first: first || firstSeq(items) });
   seen(turn);
   if (key.startsWith("@") && event.scope) {
     turn.change(key, { person: otherOf(event.scope, person) });
@@ -187,11 +201,11 @@ function sayBack(turn, key, missed, place) {
   note(turn, key, `Back after ${returned.away}.${rest}`, place);
 }
 
-/** What is in sight is read. */
+/** What is in sight is read, unless something before it is missing. */
 export function seen(turn) {
   const key = turn.state.open;
-  if (isReading(turn.state, key)) {
-    const { last } = turn.state.conversations[key];
+  const { last, gap } = turn.state.conversations[key] ?? {};
+  if (isReading(turn.state, key) && gap === null) {
     turn.change(key, { read: last, unread: 0, mentions: 0, below: 0 });
   }
 }
@@ -199,9 +213,12 @@ export function seen(turn) {
 /** Put a message that just came into its conversation; return its key. */
 export function arrive(turn, message, mention) {
   const key = homeOf(turn, message);
-  const { items, loaded, newer: away } = turn.state.conversations[key];
+  const { items, loaded, newer: away, early } = turn.state.conversations[key];
+  const item = itemOf(message, mention);
   if (loaded && !away) {
-    turn.change(key, newest(insert(items, itemOf(message, mention))));
+    turn.change(key, newest(insert(items, item)));
+  } else if (isLoading(turn.state, key)) {
+    turn.change(key, { early: newest([...early, item]).items }); // the page may be older than it
   }
   return key;
 }

@@ -2,7 +2,7 @@
 
 import { LOBBY, byScope, homeOf, isRoom, privateHome, roomKey, toOf } from "./model.js";
 import { watch } from "./arriving.js";
-import { seen, show } from "./history.js";
+import { retry, seen } from "./history.js";
 import { late } from "./outbox.js";
 import { expire } from "./people.js";
 import { enterMissing, open } from "./rooms.js";
@@ -17,9 +17,7 @@ export function tick(turn) {
   watch(turn);
   tellRead(turn);
   enterMissing(turn);
-  if (!turn.state.conversations[turn.state.open]?.loaded && turn.state.link === "on") {
-    show(turn, turn.state.open); // it was refused before
-  }
+  retry(turn);
 }
 
 /** Look at a conversation that is known, perhaps at one of its messages; enter a room that is not. */

@@ -30,7 +30,7 @@ export function blank(key, name) {
     key, name, scope: key.startsWith("#") ? key : "", person: "", topic: "", count: 0,
     unread: 0, mentions: 0, read: 0, last: 0, told: 0, muted: false, members: null,
     loaded: false, older: true, newer: false, first: 0, end: 0, items: [],
-    newAfter: 0, settled: false, below: 0, jump: 0, again: 0,
+    newAfter: 0, settled: false, below: 0, jump: 0, again: 0, gap: null, early: [],
   };
 }
 

@@ -220,7 +220,7 @@ export function mute(turn, event) {
 /** Somebody is ignored, or seen again: what was said is asked for anew, as the server now shows it. */
 export function ignore(turn) {
   const { conversations: all, open: key } = turn.state;
-  Object.keys(all).forEach((one) => turn.change(one, { loaded: false, items: [], older: true, newer: false }));
+  Object.keys(all).forEach((one) => turn.change(one, { loaded: false, items: [], early: [], gap: null, older: true, newer: false }));
   show(turn, key);
 }
 

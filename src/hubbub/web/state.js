@@ -23,6 +23,7 @@
 //   nick, person, preferences          who one is
 //   card       {error, free}           what is wrong with the name, and which are free
 //   gone       {code, text, until}     until: when one can come back, 0 = at once, -1 = not known
+//   jitter     seconds, not the same in all pages, before what was refused is asked for again
 //   lastRef, asked [{ref, what, …}], progress, heard       requests without an answer, in order
 //   open       the key of the conversation looked at; visible, bottom: is the page, is its end seen
 //   jump       the seq to be shown once the page is in (from its address); notes: number of the last
@@ -41,6 +42,9 @@
 //     newAfter                         the `new` line stands after this seq; 0 = there is none, -1 = before all
 //     below                            messages that came while its end was not seen
 //     jump                             the seq that is to be shown, 0 = the end
+//     again                            when may be asked again for messages that were refused, 0 = now
+//     gap                              messages after this seq are missing since a break; null = none
+//     early                            items of messages that came while their page was asked for
 //     members                          keys of the people in a room; null = not known
 //   people     {key: {nick, person, operator, away, why, script}}     who is here
 //   typists    [{nick, key, until}]
@@ -68,7 +72,7 @@ export function initial(now, kept = {}) {
     name: kept.name ?? "", wants: false, token: kept.token ?? "", server: "", count: 0,
     nick: (kept.inside && kept.name) || "", person: "", preferences: {},
     card: { error: "", free: [] }, gone: null,
-    lastRef: 0, notes: 0, asked: [], progress: now, heard: now,
+    jitter: kept.jitter ?? 0, lastRef: 0, notes: 0, asked: [], progress: now, heard: now,
     open: kept.open || LOBBY, visible: true, bottom: true, jump: kept.jump ?? 0,
     rooms: kept.rooms ?? [], scopes: kept.scopes ?? {}, conversations: expected(kept),
     people: {}, typists: [], composed: { key: "", at: 0 }, readAt: 0,

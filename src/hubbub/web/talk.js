@@ -22,10 +22,11 @@ export function message(turn, event) {
     return; // seen before, or from another tab's past
   }
   const reading = isReading(turn.state, key);
+  const whole = turn.state.conversations[key].gap === null;
   if (!own) {
     count(turn, key, event, { mention, reading, last });
   }
-  turn.change(key, reading ? { last: event.seq, read: event.seq } : { last: event.seq });
+  turn.change(key, reading && whole ? { last: event.seq, read: event.seq } : { last: event.seq });
   if (!own) {
     turn.effect("arrived", { key, message: event, mention, private: Boolean(event.recipient), reading });
   }
@@ -54,9 +55,10 @@ export function redact(turn, event) {
   if (!conversation) {
     return;
   }
-  const { key, items, unread, mentions: named, read: upto } = conversation;
+  const { key, items, early, unread, mentions: named, read: upto } = conversation;
   const item = items.find((one) => one.id === event.message);
-  turn.change(key, { items: redacted(items, [event.message], event.nick) });
+  const without = (all) => redacted(all, [event.message], event.nick);
+  turn.change(key, { items: without(items), early: without(early) });
   const counted = item && !item.removed && item.seq > upto && item.message.person !== turn.state.person;
   if (counted) {
     turn.change(key, {
