@@ -2,6 +2,7 @@
 # make test         everything: installs what the tests need, then runs all tests
 # make check        before each commit: format, lint, types, layers, quick tests (half a minute)
 # make docs         write the generated pages of docs/ again
+# make screenshots  take the pictures of the page again
 # make lock         pin the packages of pyproject.toml again; UPGRADE=1 takes the newest versions
 # make bench | fuzz | crash | test-all-pythons | lint | format | clean
 
@@ -13,7 +14,7 @@ export PYTHON
 bin := .venv/bin
 pytest := $(bin)/python -m pytest
 
-.PHONY: run test check lint format docs lock bench fuzz crash test-all-pythons clean run-venv test-venv
+.PHONY: run test check lint format docs screenshots lock bench fuzz crash test-all-pythons clean run-venv test-venv
 .NOTPARALLEL:
 
 run: run-venv
@@ -40,6 +41,10 @@ format: test-venv
 docs: test-venv
 	@$(bin)/python tools/filemap.py
 	@if [ -f tools/docs.py ]; then $(bin)/python tools/docs.py; fi
+
+screenshots: test-venv
+	@tools/install-debian-packages
+	@PYTHONPATH=tests $(bin)/python tools/screenshots.py
 
 lock:
 	@tools/lock $(if $(UPGRADE),--upgrade)
