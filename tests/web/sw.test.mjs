@@ -15,6 +15,7 @@ const FILES = {
   "/static/two.js": "export const b = 1;",
   "/emoji.json": "{}",
   "/commands.json": "[]",
+  "/static/shortcuts.json": "[]",
 };
 
 /** A service worker with a network that can be cut and a cache that can be looked into. */

@@ -213,7 +213,7 @@ def test_dialogs_by_keyboard(chromium: Browser) -> None:
         assert page.evaluate(focused) == "settings-button"
         page.keyboard.press("Enter")
         page.click("#keys-button")
-        assert "Go to a room, person or command" in page.inner_text("#keys-list")
+        page.locator("#keys-list").get_by_text("Go to a room, person or command").wait_for()
 
 
 MADE = {

@@ -1,6 +1,6 @@
 // The settings dialog. Some settings belong to the person (the server keeps them), some to this browser.
 
-import { fillShortcuts } from "./shortcuts.js";
+import { shortcutsIn } from "./shortcuts.js";
 import { setTheme, theme } from "./theme.js";
 
 const KEPT_AS = "hubbub.settings";
@@ -50,6 +50,7 @@ export class Settings {
   /** Connect the dialogs of the page. */
   wire(page = document) {
     this.page = page;
+    this.fillKeys = shortcutsIn(this.part("keys-list"));
     for (const name of ["settings", "keys"]) {
       const dialog = this.part(`${name}-dialog`);
       this.part(`${name}-close`).addEventListener("click", () => dialog.close());
@@ -74,7 +75,7 @@ export class Settings {
 
   /** Open the list of shortcuts. */
   openShortcuts() {
-    fillShortcuts(this.part("keys-list"));
+    this.fillKeys();
     this.part("settings-dialog").close();
     this.part("keys-dialog").showModal();
   }

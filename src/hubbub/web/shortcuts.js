@@ -1,27 +1,12 @@
-// The keys of the page, as its list shows them.
+// The list of shortcuts: fetched when it is first opened, from shortcuts.json; Ctrl is Cmd on a Mac.
 
-/** `[keys, what they do]`; Ctrl is Cmd on a Mac. */
-export const SHORTCUTS = [
-  [["Enter"], "Send"],
-  [["Shift+Enter"], "New line"],
-  [["Tab"], "Complete a name, room or command that has begun"],
-  [["Ctrl+K"], "Go to a room, person or command"],
-  [["Ctrl+Shift+F"], "Search"],
-  [["Alt+A"], "Next place with something for you"],
-  [["Alt+Up", "Alt+Down"], "Conversation above, below"],
-  [["Alt+Shift+Up", "Alt+Shift+Down"], "The same, only with something new"],
-  [["Shift+PgUp"], "To the line “new”"],
-  [["Esc"], "Close what is open; then to the latest message"],
-  [["Ctrl+Up"], "In the empty box: what you sent before"],
-  [["Shift+Up"], "In the empty box: to the messages; then Up, Down, and Enter for the menu"],
-  [["F6", "Shift+F6"], "Next, previous part of the page"],
-  [["Ctrl+B", "Ctrl+I", "Ctrl+E"], "Bold, italic, code"],
-  [["Ctrl+/"], "This list"],
-];
+import { later } from "./later.js";
 
-/** Fill the list of shortcuts. */
-export function fillShortcuts(list, mac = /Mac|iP(hone|ad)/.test(navigator.platform)) {
-  list.replaceChildren(...SHORTCUTS.flatMap(([keys, what]) => [term(keys, mac), description(what)]));
+/** Connect the list; return what fills it, `[[keys, what they do]]` once they are here. */
+export function shortcutsIn(list, mac = /Mac|iP(hone|ad)/.test(navigator.platform)) {
+  const fill = () => list.replaceChildren(...table().flatMap(([keys, what]) => [term(keys, mac), description(what)]));
+  const table = later("/static/shortcuts.json", [], fill);
+  return fill;
 }
 
 function term(keys, mac) {

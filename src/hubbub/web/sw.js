@@ -46,7 +46,7 @@ async function fetched(cache, path) {
 /** Keep the page and all that it names: files in the page, modules in modules. */
 async function keepAll() {
   const cache = await caches.open(CACHE);
-  const paths = ["/", "/emoji.json", "/commands.json"];
+  const paths = ["/", "/emoji.json", "/commands.json", "/static/shortcuts.json"];
   for (let at = 0; at < paths.length && at < MOST; at += 1) {
     const answer = await fetched(cache, paths[at]);
     const named = /\/$|\.js$/.test(paths[at]) ? names(await answer.text()) : [];
