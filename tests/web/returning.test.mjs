@@ -210,6 +210,20 @@ test("put out of a room: back in #lobby, with the reason", () => {
   assert.match(page.texts().at(-1), /^ben removed you from #dev: please calm down/);
 });
 
+test("after a break those who are here are told anew, in every room", () => {
+  const page = arrived({ list: [lobby(), dev()] });
+  page.local("look", { key: "#dev" });
+  page.server("members", { room: "#dev", count: 2, members: [{ nick: "ana", person: ME }, { nick: "cho", person: "c" }] });
+  for (const request of page.taken()) page.done(request);
+  page.local("look", { key: "#lobby" });
+  page.local("lost");
+  page.come({ list: [lobby(), dev()] });
+  assert.deepEqual(Object.keys(page.state.people).sort(), ["ana", "ben"], "cho went meanwhile");
+  assert.deepEqual(page.conversation().members, ["ana", "ben"]);
+  page.local("look", { key: "#dev" });
+  assert.equal(page.last("who").room, "#dev");
+});
+
 test("rooms that can be entered only later are entered later, and not forgotten", () => {
   const page = new Page({ name: "ana", inside: true, rooms: ["#lobby", "#dev"] });
   page.local("opened");

@@ -112,6 +112,9 @@ export function welcome(turn, event) {
   const { server, nick, person, preferences = {} } = event;
   turn.set({ server, nick, person, preferences, name: nick, wants: false });
   turn.set({ phase: "chat", link: "restoring", gone: null });
+  for (const key of Object.keys(turn.state.conversations).filter((other) => other !== LOBBY)) {
+    turn.change(key, { members: null }); // asked for when it is opened; #lobby's come by themselves
+  }
   turn.ask("conversations", { cmd: "conversations" });
 }
 

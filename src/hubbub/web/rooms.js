@@ -98,6 +98,9 @@ export function entered(turn, event) {
     call(turn, { key: old, scope: event.scope }, event.room);
   }
   const key = roomHome(turn, event.room, event.scope);
+  if (event.login) {
+    turn.set({ people: {} }); // who is in #lobby is here, and nobody else
+  }
   const members = meet(turn, event.members);
   turn.change(key, { members, count: event.count, topic: event.topic ?? "" });
   if (!event.login) {
