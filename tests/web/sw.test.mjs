@@ -42,6 +42,7 @@ function worker() {
   };
   const setTimeout = (work) => setImmediate(work);
   vm.runInNewContext(CODE, { self, caches, fetch, URL, setTimeout, Promise });
+  state.caches = caches;
   /** Start an event; return what it waits for, or what it answers with. */
   state.fire = async (kind, values = {}) => {
     let result;
@@ -63,6 +64,15 @@ test("the network is asked first, and what it says is kept", async () => {
   const state = worker();
   assert.equal((await state.get("/")).body, FILES["/"]);
   assert.ok(state.kept.has("/"));
+});
+
+test("a browser that can keep nothing still shows what the network answers", async () => {
+  const full = worker();
+  full.kept.set = () => { throw new Error("full"); };
+  assert.equal((await full.get("/")).body, FILES["/"]);
+  const denied = worker();
+  denied.caches.open = async () => { throw new Error("denied"); };
+  assert.equal((await denied.get("/")).body, FILES["/"]);
 });
 
 test("without a network, and with one that says nothing, the kept page is shown", async () => {

@@ -4,6 +4,7 @@ const CACHE = "hubbub-1";
 const OWN = /^\/(?:$|static\/[\w.-]+$|(?:emoji|commands)\.json$|manifest\.webmanifest$)/;
 const WAIT = 4000; // ms for the network before the kept file is shown
 const MOST = 100; // files
+const NONE = { put: async () => {}, match: async () => undefined }; // where a browser keeps nothing
 
 self.addEventListener("install", (event) => {
   event.waitUntil(keepAll().then(() => self.skipWaiting()));
@@ -28,7 +29,7 @@ self.addEventListener("notificationclick", (event) => {
 
 /** Answer from the network; after a while, or without one, from what was kept. */
 async function newest(path) {
-  const cache = await caches.open(CACHE);
+  const cache = await caches.open(CACHE).catch(() => NONE);
   const fresh = fetched(cache, path);
   const late = new Promise((resolve) => setTimeout(resolve, WAIT));
   const first = await Promise.race([fresh.catch(() => undefined), late]);
@@ -38,7 +39,7 @@ async function newest(path) {
 async function fetched(cache, path) {
   const answer = await fetch(path, { credentials: "same-origin" });
   if (answer.ok) {
-    await cache.put(path, answer.clone());
+    await cache.put(path, answer.clone()).catch(() => {}); // it is full: what was asked for is here
   }
   return answer;
 }
