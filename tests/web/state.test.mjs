@@ -177,6 +177,16 @@ test("a link to one message loads what is around it, and the end comes back on r
   assert.equal(page.texts().length, 3);
 });
 
+test("more conversations than are kept: the quietest goes, whatever it is, and never the open one", () => {
+  const rooms = Array.from({ length: 299 }, (_, number) => ({ name: `#r${number}`, scope: `#r${number}`, last: 500 - number }));
+  const page = arrived({ list: [lobby(), ...rooms] });
+  page.feed(privately(900, "psst"));
+  assert.equal(Object.keys(page.state.conversations).length, 300);
+  assert.equal(page.conversation("#r298"), undefined);
+  page.feed(said(901, "x", { to: "#new", scope: "#new" }));
+  assert.deepEqual([page.conversation(`@${BEN}`), page.conversation("#r297").name], [undefined, "#r297"]);
+});
+
 test("what an event cannot mean changes nothing", () => {
   const page = arrived();
   const before = page.state;

@@ -140,12 +140,14 @@ function add(turn, key, name) {
   turn.set({ conversations: { ...turn.state.conversations, [key]: blank(key, name) } });
 }
 
-/** Let the private conversation go that was quiet longest; of rooms the server allows fewer. */
+/** Let the conversation go that was quiet longest, a room only when there is nothing private. */
 function makePlace(turn) {
   const all = Object.values(turn.state.conversations);
   if (all.length >= MOST_CONVERSATIONS) {
-    const private_ = all.filter((one) => !isRoom(one) && one.key !== turn.state.open);
-    drop(turn, private_.reduce((old, one) => (one.last < old.last ? one : old)).key);
+    const others = all.filter((one) => one.key !== LOBBY && one.key !== turn.state.open);
+    const privates = others.filter((one) => !isRoom(one));
+    const quiet = privates.length ? privates : others;
+    drop(turn, quiet.reduce((old, one) => (one.last < old.last ? one : old)).key);
   }
 }
 
