@@ -32,6 +32,14 @@ test("what points at a part finds it", () => {
   assert.deepEqual([...wanted, ...drawings].filter((id) => !IDS.includes(id)), []);
 });
 
+test("each icon that a module asks for is drawn", () => {
+  const modules = readdirSync(FOLDER).filter((name) => name.endsWith(".js"));
+  const texts = modules.map((name) => readFileSync(new URL(name, FOLDER), "utf8"));
+  const asked = texts.flatMap((text) => [...text.matchAll(/\bicon(?:\(|: )"(\w+)"/g)].map(([, name]) => name));
+  assert.ok(asked.includes("bell") && asked.length > 5);
+  assert.deepEqual(asked.filter((name) => !IDS.includes(`i-${name}`)), []);
+});
+
 test("each button has a name, and each field a label", () => {
   const named = (tag) => tag["@aria-label"] || tag["@aria-labelledby"];
   const buttons = [...PAGE.matchAll(/<button([^>]*)>(.*?)<\/button>/gs)].filter(([, rest, inside]) => {
