@@ -399,5 +399,5 @@ def test_redaction(ann: Talker, bob: Talker, world: MemoryWorld) -> None:
         f":ann!ann@lan.chat REDACT #lobby {message} oops"
     )
     assert untagged(bob.told()[0]) == f":ann!ann@lan.chat REDACT #lobby {message} oops"
-    assert plain.told()[-1].startswith(":hubbub NOTICE * :ann removed a message")
+    assert plain.told()[-1].startswith(":hubbub NOTICE #lobby :ann removed a message")
     assert texts(ann.ask("CHATHISTORY LATEST #lobby * 9")) == ""

@@ -198,9 +198,11 @@ class IrcFormat:
         return lines
 
     def _redact(self, event: ev.Redact) -> list[bytes]:
-        if "draft/message-redaction" not in self.caps:
-            return [self._notice(event, powerform.sentence(event))]
         target = _target(event.to)
+        if "draft/message-redaction" not in self.caps:
+            where = target if event.to[:1] == "#" else "*"
+            text = powerform.sentence(event)
+            return [build("NOTICE", where, text, source=SERVER, tags=self.tags(event))]
         return [self._line(event, event.nick, "REDACT", target, event.message, *_text(event.text))]
 
     def _rename(self, event: ev.Rename) -> list[bytes]:
