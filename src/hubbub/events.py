@@ -385,6 +385,7 @@ class RoomInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     count: int
     members: tuple[str, ...] = ()
     topic: str = ""
+    lock: Literal["", "invite", "password"] = ""  # what one needs to enter
 
 
 class Entered(Reply, frozen=True, kw_only=True, tag="entered"):

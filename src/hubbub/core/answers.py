@@ -108,6 +108,7 @@ def _room_info(room: Room, *, detailed: bool) -> RoomInfo:
         if detailed
         else (),
         topic=room.topic.text if room.topic else "",
+        lock="invite" if "i" in room.flags else "password" if room.password else "",
     )
 
 

@@ -8,7 +8,7 @@ from hubbub import names
 from hubbub.core import arrivals, keeping, metadata, powers, present, renaming, talking
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
-from hubbub.core.state import Room, User
+from hubbub.core.state import User
 from hubbub.errors import ChatError
 from hubbub.events import (
     Away,
@@ -201,7 +201,7 @@ def _join(hub: "Hub", event: Join) -> Show:
         _make_place(hub)
     room = hub.room(event.room)
     powers.check_entry(hub, room, user, event.password)
-    room.invited -= {user.person}
+    powers.enter(hub, user, room)
     event = replace(event, password="", realname=user.realname, scope=room.mark)
     others = room.groups
     if made:
@@ -233,18 +233,11 @@ def _part(hub: "Hub", event: Part) -> Show:
     room = present.room_of(hub, user, event.room)
     if room is hub.lobby:
         raise ChatError("lobby-stays")
-    leave(user, room)
+    powers.leave(hub, user, room)
     groups = arrivals.presence(hub, room, room.groups, went=user.nick)
     return Show(
         event, groups, present.own(user, room.key), then=lambda _: powers.look_back(hub, user, room)
     )
-
-
-def leave(user: User, room: Room) -> None:
-    """Take a user out of a room."""
-    room.members.pop(user.key, None)
-    user.rooms.remove(room)
-    room.regroup()
 
 
 def _invite(hub: "Hub", event: Invite) -> Show:

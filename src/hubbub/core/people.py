@@ -9,6 +9,7 @@ import msgspec
 from hubbub import names
 
 MOST_PEOPLE = 10_000  # kept in memory and in the store; the longest not seen go first
+MOST_INSIDE = 100  # locked rooms of a person; one can be in no more
 LOOKED_AT = 100  # of the oldest, for one that can be forgotten: the others are here
 SAME_PERSON = 24 * 3_600_000  # ms: same name from the same address is the same person for a day
 
@@ -21,7 +22,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     `seen` is in milliseconds since 1970, `read` maps a conversation's scope to the last seq read,
     `marks` to the moment up to which it was read (ms), `ignored` maps the id of an ignored person
-    to the name shown. `here`: online when this was saved, and shown all that was stored since.
+    to the name shown. `inside`: scopes of locked rooms that let this
+    person in again. `here`: online when this was saved, and shown all that was stored since.
     """
 
     id: str
@@ -36,6 +38,7 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     muted: tuple[str, ...] = ()
     read: dict[str, int] = msgspec.field(default_factory=lambda: _NONE)
     marks: dict[str, int] = msgspec.field(default_factory=lambda: _NONE)
+    inside: tuple[str, ...] = ()
     here: bool = False
 
 
@@ -122,6 +125,13 @@ class People:
         """Note that who was here when the server was killed had seen all that is stored."""
         for person in [person for person in self.by_id.values() if person.here]:
             self.seen(person, max(at, person.seen), max(seq, person.seen_seq))
+
+    def inside(self, person: Person, scope: str, *, on: bool) -> None:
+        """Note that a locked room lets a person in again, or no longer."""
+        if on != (scope in person.inside):
+            others = tuple(other for other in person.inside if other != scope)
+            person.inside = (*others, scope)[-MOST_INSIDE:] if on else others
+            self.changed[person.id] = person
 
     def moves(self, person: Person, address: str) -> None:
         """Note from where a person comes now."""

@@ -85,9 +85,10 @@ def listed(hub: "Hub", room: Room, mode: str, user: User, *, mute: bool = False)
 
 def check_entry(hub: "Hub", room: Room, user: User, password: str) -> None:
     """Raise ChatError when a user may not enter a room."""
-    if user.operator:
+    if rank(room, user) >= OPERATOR:
         return
-    invited = user.person in room.invited or listed(hub, room, "I", user)
+    inside = room.scope in hub.people.of(user.person, user.nick).inside
+    invited = inside or user.person in room.invited or listed(hub, room, "I", user)
     if listed(hub, room, "b", user) and not listed(hub, room, "e", user):
         raise ChatError("banned-here", room=room.name)
     if "i" in room.flags and not invited:
@@ -145,12 +146,36 @@ def mode(hub: "Hub", event: Mode) -> Show:
     for change in event.changes:
         change_mode(room, change, event.nick, event.at)
     event = replace(event, scope=room.mark)
+    if any(change.on and change.mode in "ik" for change in event.changes):
+        _lock(hub, room)
 
     def undo(_show: Show) -> None:
         room.flags, room.roles, room.lists, room.password, room.limit, room.slow = before
 
     own: dict[Session, View | None] = {s: s.own_view(room.key) for s in user.sessions}
     return Show(event, room.groups, own, undo=undo)
+
+
+def _lock(hub: "Hub", room: Room) -> None:
+    """Let those come back who are in a room that is being locked, and nobody else."""
+    members = {member.person for member in room.members.values()}
+    for person in hub.people.by_id.values():
+        hub.people.inside(person, room.scope, on=person.id in members)
+
+
+def enter(hub: "Hub", user: User, room: Room) -> None:
+    """Note that somebody was let into a room, and may come back if it is locked."""
+    room.invited -= {user.person}
+    if room.password or "i" in room.flags:
+        hub.people.inside(hub.people.of(user.person, user.nick), room.scope, on=True)
+
+
+def leave(hub: "Hub", user: User, room: Room) -> None:
+    """Take a user out of a room, for good: a locked one does not let it in again."""
+    room.members.pop(user.key, None)
+    user.rooms.remove(room)
+    room.regroup()
+    hub.people.inside(hub.people.of(user.person, user.nick), room.scope, on=False)
 
 
 def _check_change(room: Room, change: ModeChange) -> None:
@@ -202,15 +227,14 @@ def kick(hub: "Hub", event: Kick) -> Show:
         raise ChatError("kick-higher", name=target.nick)
     event = replace(event, scope=room.mark)
     groups = room.groups
-    del room.members[target.key]
-    target.rooms.remove(room)
-    room.regroup()
+    leave(hub, target, room)
 
     def undo(_show: Show) -> None:
         if hub.by_person.get(target.person) is target and room not in target.rooms:
             room.members[target.key] = target
             target.rooms.append(room)
             room.regroup()
+            enter(hub, target, room)
 
     own: dict[Session, View | None] = dict.fromkeys(target.sessions, View.OWN)
     return Show(event, groups, own, then=lambda _: look_back(hub, target, room), undo=undo)

@@ -8,7 +8,7 @@ rendered once for all of them.
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import assert_never, cast
+from typing import Final, assert_never, cast
 
 import msgspec
 
@@ -45,6 +45,10 @@ class Look(msgspec.Struct, frozen=True):
 def text_form(look: Look) -> "TextForm":
     """Return the one form for a look."""
     return TextForm(look)
+
+
+# What stands behind a room in a list that one cannot simply enter.
+LOCKS: Final = {"": "", "invite": " (by invitation)", "password": " (password)"}
 
 
 class TextForm:
@@ -392,7 +396,9 @@ class TextForm:
 
     def _rooms(self, event: ev.Rooms) -> list[str]:
         if not event.detailed:
-            listed = ", ".join(f"{one_line(room.room)} {room.count}" for room in event.rooms)
+            listed = ", ".join(
+                f"{one_line(room.room)} {room.count}{LOCKS[room.lock]}" for room in event.rooms
+            )
             enter = one_line(event.rooms[-1].room)
             return self.notice(f"Rooms: {listed}. /join {enter} to enter.")
         people = sentences.count(event.people, "person", "people")

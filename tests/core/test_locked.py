@@ -1,0 +1,83 @@
+"""Locked rooms let their own people in again: over a goodbye, a restart, and kill -9."""
+
+import pytest
+
+from hubbub.events import Rooms
+from hubbub.store.memory import MemoryStore
+from support.chat import Chat
+from support.clients import Netcat
+from support.memory import MemoryWorld
+
+HERE = "127.0.0.7"
+
+
+def come(world: MemoryWorld, name: str) -> Netcat:
+    """Let somebody come in."""
+    client = Netcat(world, name, address=HERE)
+    client.enter()
+    return client
+
+
+def told(client: Netcat, line: str) -> str:
+    """Return what somebody is told for a line."""
+    client.unread.clear()
+    client.say(line)
+    return "\n".join(client.lines())
+
+
+def locked(store: MemoryStore, how: str) -> MemoryWorld:
+    """Return a world in which ann made #dev, ben is in it, cho left it, and then it was locked."""
+    world = MemoryWorld(store, message_burst=0)
+    ann, ben, cho = (come(world, name) for name in ("ann", "ben", "cho"))
+    for client in (ann, ben, cho):
+        client.say("/join #dev")
+    cho.say("/part")
+    ann.say(f"/lock {how}")
+    return world
+
+
+@pytest.mark.parametrize(("how", "refused"), [("invite", "by invitation"), ("secret", "password")])
+def test_who_was_in_a_locked_room_comes_back(how: str, refused: str) -> None:
+    """The founder and the members do, after a restart too; who had left before does not."""
+    store = MemoryStore()
+    world = locked(store, how)
+    world.close()
+    world = MemoryWorld(store, message_burst=0)
+    ann, ben, cho = (come(world, name) for name in ("ann", "ben", "cho"))
+    assert "You are in #dev" in told(ann, "/join #dev")
+    assert "You are in #dev" in told(ben, "/join #dev")
+    assert refused in told(cho, "/join #dev")
+    world.close()
+
+
+def test_who_leaves_or_is_put_out_does_not_come_back() -> None:
+    """A locked room is left for good; its founder alone needs nobody's leave."""
+    chat = Chat()
+    ann, ben, cho = (chat.enter(name) for name in ("ann", "ben", "cho"))
+    for session in (ann, ben, cho):
+        chat.do(session, "join #dev")
+    chat.do(ann, "lock invite")
+    chat.do(ann, "kick ben #dev")
+    chat.do(cho, "part #dev")
+    for session in (ben, cho):
+        chat.seen(session)
+        chat.do(session, "join #dev")
+        assert chat.codes(session) == ["invite-only"]
+    chat.do(ann, "part #dev")
+    chat.seen(ann)
+    chat.do(ann, "join #dev")
+    assert chat.codes(ann) == []
+
+
+def test_a_lock_is_seen_in_the_list_of_rooms() -> None:
+    """Who looks for a room to enter is told which need more than a word."""
+    chat = Chat()
+    ann = chat.enter("ann")
+    for room, how in (("#den", "invite"), ("#dev", "secret"), ("#open", "off")):
+        chat.do(ann, f"join {room}")
+        chat.do(ann, f"lock {how}")
+    chat.seen(ann)
+    chat.do(ann, "rooms")
+    (rooms,) = [event for event in chat.events(ann) if isinstance(event, Rooms)]
+    locks = {room.room: room.lock for room in rooms.rooms}
+    assert locks == {"#lobby": "", "#den": "invite", "#dev": "password", "#open": ""}
