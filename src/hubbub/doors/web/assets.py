@@ -38,6 +38,8 @@ FILE_HEADERS: Final = ALWAYS | {
     "Cache-Control": "no-cache",  # asked for each time, answered by 304
     "Vary": "Accept-Encoding",
 }
+OF_PAGES: Final = ("X-Frame-Options", "Cross-Origin-Opener-Policy")  # mean nothing for a script
+SCRIPT_HEADERS: Final = {key: said for key, said in FILE_HEADERS.items() if key not in OF_PAGES}
 START: Final = "app.js"  # the module that the page begins with; sent with all that it needs
 SQUARE_BORDER: Final = 2  # modules; scanners manage with less than the standard's four
 
@@ -63,7 +65,7 @@ def asset(name: str, data: bytes) -> Asset:
     """Return a file as it is served; its kind tells from its name."""
     kind = KINDS[name[name.rindex(".") :]]
     packed = b"" if kind == "image/png" else gzip.compress(data, mtime=0)
-    return Asset(kind, data, packed, f'"{blake2b(data, digest_size=12).hexdigest()}"')
+    return Asset(kind, data, packed, f'"{blake2b(data, digest_size=8).hexdigest()}"')
 
 
 def page_files(server: str, ways: Iterable[str]) -> dict[str, Asset]:
@@ -98,7 +100,7 @@ class Assets:
         found = (await self._files()).get(request.path)
         if found is None:
             return refusal(HTTPStatus.NOT_FOUND, "web-no-page")
-        headers = page_headers(request) if request.path in RUNNING else FILE_HEADERS
+        headers = page_headers(request) if request.path in RUNNING else SCRIPT_HEADERS
         headers = headers | {"ETag": found.tag, "Content-Type": found.kind}
         if found.tag in request.headers.get("If-None-Match", ""):
             return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
