@@ -224,6 +224,55 @@ test("after a break those who are here are told anew, in every room", () => {
   assert.equal(page.last("who").room, "#dev");
 });
 
+/** Come in by an address that names a room we are not in; the server lists these rooms. */
+function byAddress(kept, listed) {
+  const page = new Page({ name: "ana", inside: true, ...kept });
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  const request = page.last("rooms");
+  page.server("rooms", { rooms: listed.map((room) => ({ room })), server: "Office", people: 2 });
+  page.done(request);
+  return page;
+}
+
+test("an address that names a room nobody made makes none: it is asked first", () => {
+  const page = byAddress({ open: "#anything", visit: "#anything", jump: 7 }, ["#lobby", "#dev"]);
+  assert.equal(page.last("join"), undefined);
+  assert.deepEqual(page.effects.find((one) => one.effect === "make"), { effect: "make", key: "#anything" });
+  assert.deepEqual([page.state.open, page.state.panel], ["#lobby", null]);
+});
+
+test("an address that names a room of others enters it, at its message", () => {
+  const page = byAddress({ open: "#dev", visit: "#dev", jump: 7 }, ["#lobby", "#Dev"]);
+  assert.equal(page.last("join").room, "#Dev");
+  page.server("entered", { room: "#Dev", at: T0, person: ME, count: 1, members: [] });
+  assert.deepEqual([page.state.open, page.last("history").around], ["#dev", 7]);
+});
+
+test("an address that is followed later asks too, and one of ours does not", () => {
+  const page = arrived({ list: [lobby(), dev()] });
+  page.local("visit", { key: "#dev", seq: 0 });
+  assert.deepEqual([page.state.open, page.last("rooms")], ["#dev", undefined]);
+  page.local("visit", { key: "#anything", seq: 0 });
+  page.server("rooms", { rooms: [], server: "Office", people: 2 });
+  assert.equal(page.last("join"), undefined);
+  assert.equal(page.effects.at(-1).effect, "make");
+});
+
+test("a room that is no longer ours after a break leaves us in #lobby", () => {
+  const page = arrived({ list: [lobby(), dev()] });
+  page.local("look", { key: "#dev" });
+  page.local("lost");
+  page.local("opened");
+  page.welcome();
+  page.server("conversations", { list: [lobby()] });
+  page.done(page.last("conversations"));
+  page.server("failed", { code: "room-banned", text: "You are banned from #dev.", ref: page.last("join").ref });
+  assert.deepEqual([page.state.link, page.state.open], ["on", "#lobby"]);
+});
+
 test("rooms that can be entered only later are entered later, and not forgotten", () => {
   const page = new Page({ name: "ana", inside: true, rooms: ["#lobby", "#dev"] });
   page.local("opened");

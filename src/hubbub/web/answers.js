@@ -1,6 +1,6 @@
 // Answers to what was asked: lists and help for the panel, quiet sentences, done and failed; pure.
 
-import { isRoom, opened } from "./model.js";
+import { fold, isRoom, opened } from "./model.js";
 import { refusedLogin } from "./arriving.js";
 import { refused } from "./history.js";
 import { note } from "./log.js";
@@ -26,12 +26,23 @@ function keyOf(turn, room) {
   return Object.values(turn.state.conversations).find((one) => isRoom(one) && one.name === room)?.key;
 }
 
-/** The rooms there are: for the go-to box, or for a typed `/rooms` or `/look`. */
+/** The rooms there are: for the go-to box, an address, or a typed `/rooms` or `/look`. */
 export function rooms(turn, event) {
-  const asked = first(turn, "directory", "line");
+  const asked = first(turn, "directory", "visit", "line");
   turn.set({ directory: event.rooms });
-  if (asked?.what !== "directory") {
+  if (asked?.what === "visit") {
+    visited(turn, asked, event.rooms);
+  } else if (asked?.what !== "directory") {
     panel(turn, event);
+  }
+}
+
+function visited(turn, { key, seq }, rooms_) {
+  const found = rooms_.find((one) => fold(one.room) === key);
+  if (found) {
+    turn.ask("enter", { cmd: "join", room: found.room }, { key: "", seq });
+  } else {
+    turn.effect("make", { key });
   }
 }
 
@@ -97,6 +108,7 @@ const SETTLED = {
   conversations: (turn) => listed(turn),
   join: (turn, asked, refusal) => reentered(turn, asked, refusal),
   enter: (turn, asked, refusal) => refusal && complain(turn, refusal),
+  visit: (turn, asked, refusal) => refusal && complain(turn, refusal),
   undo: (turn, asked, refusal) => refusal && complain(turn, refusal),
   search: (turn, asked, refusal) => refusal && turn.set({ panel: nothing(asked, refusal) }),
   around: (turn, asked, refusal) => refusal && notThere(turn, asked, refusal),

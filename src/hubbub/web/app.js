@@ -26,7 +26,7 @@ import { askView, menuView } from "./view-menu.js";
 import { movesOf } from "./view-moves.js";
 import { PanelView } from "./view-panel.js";
 import { peopleView } from "./view-people.js";
-import { roomsView } from "./view-rooms.js";
+import { askedRoom, roomsView } from "./view-rooms.js";
 import { closeSheets, connectSheets } from "./view-sheets.js";
 import { suggestible } from "./view-suggest.js";
 import { titleView } from "./view-title.js";
@@ -62,7 +62,7 @@ const place = address ? null : storage.place(restored.open || "#lobby");
 let state = initial(now(), {
   ...restored,
   jitter: Math.random(),
-  ...(address ? { open: address.key, jump: address.seq, rooms: [...new Set([...restored.rooms, address.key])] } : {}),
+  ...(address ? { open: address.key, visit: address.key, jump: address.seq } : {}),
   ...(place ? { jump: place.seq } : {}),
 });
 let drawn = null;
@@ -114,6 +114,10 @@ const EFFECTS = {
     log.renamed(from, to);
   },
   go: (where) => log.goTo(where),
+  make: async ({ key }) => {
+    const title = `No room ${key} is listed`;
+    askedRoom(await ask({ title, label: "Name of the room", ok: "Join or make it", value: key }), look);
+  },
   "hang-up": () => link.hangUp(),
   connect: () => link.connect(),
 };
@@ -265,7 +269,7 @@ window.addEventListener("pagehide", () => box.keepDraft());
 window.addEventListener("hashchange", () => {
   const wanted = read(location.hash);
   if (wanted) {
-    look(wanted.key, "", wanted.seq);
+    feed({ local: "visit", ...wanted });
   }
 });
 

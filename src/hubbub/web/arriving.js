@@ -143,14 +143,24 @@ export function restored(turn) {
   if (link !== "restoring" || asked.some((one) => one.what === "join" || one.what === "conversations")) {
     return;
   }
-  turn.set({ link: "on" });
-  const open = turn.state.conversations[turn.state.open] ? turn.state.open : LOBBY;
-  show(turn, open, turn.state.jump);
-  turn.set({ jump: 0 });
+  const { conversations, open, jump, visit: key } = turn.state;
+  const here = conversations[open] ? { open, jump } : { open: LOBBY, jump: 0 };
+  turn.set({ link: "on", open: here.open, jump: 0, visit: "" });
+  show(turn, here.open, here.jump);
   if (turn.state.lostAt) {
     back(turn);
   }
+  if (key && !conversations[key]) {
+    visit(turn, { key, seq: jump });
+  }
   pump(turn);
+}
+
+/** An address leads to a room that we are not in: is there one? To enter it would make it. */
+export function visit(turn, { key, seq }) {
+  if (key.startsWith("#") && turn.state.link === "on") {
+    turn.ask("visit", { cmd: "rooms" }, { key, seq });
+  }
 }
 
 /** Note how long the connection was away; what came meanwhile is counted when it is here. */

@@ -1,7 +1,7 @@
 // What a person does on the page that is no line: looking, scrolling, typing, searching; pure.
 
 import { LOBBY, byScope, homeOf, isRoom, privateHome, roomKey, toOf } from "./model.js";
-import { watch } from "./arriving.js";
+import { visit as find, watch } from "./arriving.js";
 import { retry, seen } from "./history.js";
 import { late } from "./outbox.js";
 import { expire } from "./people.js";
@@ -31,6 +31,15 @@ export function look(turn, { key, seq = 0, name = "" }) {
     }
   } else if (key.startsWith("#") && turn.state.link === "on") {
     turn.ask("enter", { cmd: "join", room: name || key }, { key: "" });
+  }
+}
+
+/** Go where an address leads: a room that is not there is made only when one wants that. */
+export function visit(turn, { key, seq = 0 }) {
+  if (turn.state.conversations[key]) {
+    look(turn, { key, seq });
+  } else {
+    find(turn, { key, seq });
   }
 }
 

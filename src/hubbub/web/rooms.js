@@ -125,7 +125,7 @@ const leads = ({ what, talk }) => what === "enter" || (what === "line" && !talk)
 function followed(turn, key) {
   const asked = turn.state.asked.filter((one) => leads(one));
   if (asked.length && asked.every((one) => one.key !== key)) {
-    open(turn, key);
+    open(turn, key, asked.find((one) => one.seq)?.seq);
   }
 }
 

@@ -12,6 +12,7 @@
 //     {effect: "visit", key}             another conversation was opened
 //     {effect: "go", key, seq}           show this message when it is here
 //     {effect: "renamed", from, to}      a room has another key
+//     {effect: "make", key}              there is no such room: ask whether it is to be made
 //
 // The state; nothing in it is ever changed in place:
 //   phase      "card" (asked for a name), "chat", "gone" (put out: see `gone`)
@@ -26,7 +27,8 @@
 //   jitter     seconds, not the same in all pages, before what was refused is asked for again
 //   lastRef, asked [{ref, what, …}], progress, heard       requests without an answer, in order
 //   open       the key of the conversation looked at; visible, bottom: is the page, is its end seen
-//   jump       the seq to be shown once the page is in (from its address); notes: number of the last
+//   visit      the key in the page's address, while we are not in; jump: the seq to be shown then;
+//              notes: number of the last
 //   returned   {away, elsewhere, open, seq}: what is still to be said about having been away, or null
 //   missing    [{key, at}]: rooms that can be entered only later
 //   rooms      keys of rooms to enter again after a break; scopes {key: scope}: what they are, whatever
@@ -73,7 +75,7 @@ export function initial(now, kept = {}) {
     nick: (kept.inside && kept.name) || "", person: "", preferences: {},
     card: { error: "", free: [] }, gone: null,
     jitter: kept.jitter ?? 0, lastRef: 0, notes: 0, asked: [], progress: now, heard: now,
-    open: kept.open || LOBBY, visible: true, bottom: true, jump: kept.jump ?? 0,
+    open: kept.open || LOBBY, visit: kept.visit ?? "", visible: true, bottom: true, jump: kept.jump ?? 0,
     rooms: kept.rooms ?? [], scopes: kept.scopes ?? {}, conversations: expected(kept),
     people: {}, typists: [], composed: { key: "", at: 0 }, readAt: 0,
     outbox: outbox.kept(kept.outbox ?? [], now),
@@ -143,6 +145,7 @@ export const LOCAL = {
   wake: arriving.wake,
   tick: local.tick,
   look: local.look,
+  visit: local.visit,
   "look-at-person": local.lookAtPerson,
   "look-at-message": local.lookAtMessage,
   prefer: local.prefer,

@@ -115,7 +115,11 @@ function own({ link }, known) {
 }
 
 async function askRoom(ask, look) {
-  const name = await ask({ title: "Join or make a room", label: "Name of the room", ok: "Join" });
+  askedRoom(await ask({ title: "Join or make a room", label: "Name of the room", ok: "Join" }), look);
+}
+
+/** Enter, or make, the room that somebody named when asked; "" = none. */
+export function askedRoom(name, look) {
   if (name) {
     look(`#${fold(name.replace(/^#/, ""))}`, `#${name.replace(/^#/, "")}`);
   }
