@@ -88,26 +88,30 @@ def _visits(run: Run) -> Iterator[Figure]:
     with Server() as server, Visits(server.address, SLOWER) as visits:
         visits.open()  # the first one warms the caches of the machine
         seen = [visits.open() for _ in range(run.pick(9, 3))]
+    one = seen[0]
     yield Figure(
-        name="web: first load of the page, as it crosses the network",
+        name="web: first load of the page, files as they are sent",
         value=median([one.bytes / KIB for one in seen]),
         unit="KiB",
         reach=MOST_LOAD,
         samples=len(seen),
-        note=f"{seen[0].requests} requests; heads of the answers are counted too",
+        note=f"{one.requests} requests; the heads of the answers are {one.heads / KIB:.1f} KiB",
     )
-    for what, waits in (
-        ("until the name can be typed", [one.usable for one in seen]),
-        (
-            "until the first message is on screen, name and Enter included",
-            [one.shown for one in seen],
+    yield _wait("until a name can be typed", [(one.usable, one.usable_cpu) for one in seen])
+    what = "until the first message is on screen, name and Enter included"
+    yield _wait(what, [(one.shown, one.shown_cpu) for one in seen])
+
+
+def _wait(what: str, waits: list[tuple[float, float]]) -> Figure:
+    seconds, cpu = zip(*waits, strict=True)
+    return Figure(
+        name=f"web: {what}",
+        value=median(seconds),
+        unit="s",
+        reach=MOST_WAIT,
+        samples=len(waits),
+        note=(
+            f"{SLOWER} times slower than this machine, nothing cached, {spread(seconds)}; in it "
+            f"{median(cpu):.2f} s of CPU in the page's main thread, which the slowing holds up"
         ),
-    ):
-        yield Figure(
-            name=f"web: {what}",
-            value=median(waits),
-            unit="s",
-            reach=MOST_WAIT,
-            samples=len(waits),
-            note=f"{SLOWER} times slower than this machine, nothing cached, {spread(waits)}",
-        )
+    )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import CDPSession, sync_playwright
+
+from bench.support import process
 
 CHROMIUM = "chromium-headless-shell"
 SHOWN = "#log-list .message"
@@ -16,10 +18,36 @@ SHOWN = "#log-list .message"
 class Seen:
     """What one visit cost."""
 
-    bytes: int  # that crossed the network until the name could be typed
+    bytes: int  # of files, compressed as they came, until the name could be typed
+    heads: int  # bytes of the answers' heads
     requests: int
-    usable: float  # seconds
-    shown: float  # likewise; from the beginning too
+    usable: float  # seconds by the clock
+    usable_cpu: float  # seconds of CPU in the page's main thread; the slowing is done there, too
+    shown: float  # as above, until the first message is on screen, also from the beginning
+    shown_cpu: float
+
+
+class Traffic:
+    """What a page fetches."""
+
+    def __init__(self, tools: CDPSession) -> None:
+        self.bodies = self.all = self.requests = 0
+        tools.on("Network.dataReceived", self._received)
+        tools.on("Network.loadingFinished", self._finished)
+        tools.send("Network.enable")
+
+    def _received(self, part: dict[str, Any]) -> None:
+        self.bodies += int(part["encodedDataLength"])
+
+    def _finished(self, done: dict[str, Any]) -> None:
+        self.all += int(done["encodedDataLength"])
+        self.requests += 1
+
+
+def _cpu(tools: CDPSession) -> float:
+    """Return the seconds of CPU that the page's main thread has used."""
+    metrics = tools.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 
 
 class Visits:
@@ -31,9 +59,14 @@ class Visits:
         self._number = 0
 
     def __enter__(self) -> Self:
-        """Start the browser."""
-        self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(executable_path=shutil.which(CHROMIUM))
+        """Start the browser, on all cores: it has processes of its own for network and drawing."""
+        process.pin(process.CLIENT_CORES | process.SERVER_CORES)
+        try:
+            self._playwright = sync_playwright().start()
+            program = shutil.which(CHROMIUM)
+            self._browser = self._playwright.chromium.launch(executable_path=program)
+        finally:
+            process.pin(process.CLIENT_CORES)
         return self
 
     def __exit__(
@@ -51,27 +84,22 @@ class Visits:
         self._number += 1
         context = self._browser.new_context()
         page = context.new_page()
-        sizes: list[int] = []
-
-        def fetched(done: dict[str, Any]) -> None:
-            sizes.append(int(done["encodedDataLength"]))
-
         tools = context.new_cdp_session(page)
-        tools.send("Network.enable")
-        tools.on("Network.loadingFinished", fetched)
+        tools.send("Performance.enable", {"timeDomain": "threadTicks"})
         tools.send("Emulation.setCPUThrottlingRate", {"rate": self._slower})
-        began = time.perf_counter()
-        page.goto(self._url)
+        traffic = Traffic(tools)
+        began, cpu = time.perf_counter(), _cpu(tools)
+        page.goto(self._url, wait_until="commit")
         page.locator("#card-name").wait_for()
-        usable = time.perf_counter() - began
+        usable, usable_cpu = time.perf_counter() - began, _cpu(tools) - cpu
         page.wait_for_load_state("networkidle")
-        fetched_bytes, requests = sum(sizes), len(sizes)
-        began += time.perf_counter() - began - usable
+        fetched = traffic.bodies, traffic.all - traffic.bodies, traffic.requests
+        began, cpu = time.perf_counter() - usable, _cpu(tools) - usable_cpu
         page.locator("#card-name").fill(f"visitor{self._number}")
         page.locator("#card-name").press("Enter")
         page.locator("#box-text").fill("hello")
         page.locator("#box-text").press("Enter")
         page.locator(SHOWN).first.wait_for()
-        shown = time.perf_counter() - began
+        shown, shown_cpu = time.perf_counter() - began, _cpu(tools) - cpu
         context.close()
-        return Seen(fetched_bytes, requests, usable, shown)
+        return Seen(*fetched, usable, usable_cpu, shown, shown_cpu)

@@ -205,11 +205,11 @@ def test_without_javascript_the_ways_in_are_shown(server: Server, visit: Visit) 
 
 
 def test_first_load_is_small(visit: Visit) -> None:
-    """Until a name can be typed at most 60 KB cross the network, heads of the answers included."""
+    """What is fetched until a name can be typed is at most 60 KB, compressed as it is sent."""
     ana = visit()
     tools = ana.context.new_cdp_session(ana.page)
     sizes: list[int] = []
-    tools.on("Network.loadingFinished", lambda done: sizes.append(int(done["encodedDataLength"])))
+    tools.on("Network.dataReceived", lambda part: sizes.append(int(part["encodedDataLength"])))
     tools.send("Network.enable")
     tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
     ana.page.reload(wait_until="networkidle")
