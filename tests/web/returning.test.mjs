@@ -116,7 +116,9 @@ test("whoever does not answer is hung up on", () => {
   page.local("wake");
   page.local("wake");
   assert.equal(page.taken().filter((one) => one.cmd === "ping").length, 1);
-  page.wait(25);
+  page.wait(5);
+  assert.ok(!page.effects.some((one) => one.effect === "hang-up"));
+  page.wait(2);
   assert.ok(page.effects.some((one) => one.effect === "hang-up"));
 });
 

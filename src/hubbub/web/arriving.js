@@ -11,7 +11,8 @@ const NAME_REFUSED = new Set(["name-taken", "name-reserved", "bad-name", "name-n
 const PUT_OUT = new Set([
   "removed", "kicked", "banned", "barred", "full", "full-connections", "too-many-connections", "flood-cut",
 ]);
-const STALLED = 20_000; // ms without an answer that is due, or to a question asked on waking
+const STALLED = 20_000; // ms without an answer that is due
+const AWAKE = 5_000; // ms in which a server that is there answers when it is asked on waking
 const SILENT = 30_000; // ms without a word from the server, before it is asked whether it is there
 const FULL_AGAIN = 30_000; // ms before a full server is tried again
 
@@ -76,15 +77,16 @@ export function tryAgain(turn) {
 /** The computer woke up, or the page is seen again: is the server still there? */
 export function wake(turn) {
   if (turn.state.link === "on" && !turn.state.asked.some((one) => one.what === "ping")) {
-    turn.ask("ping", { cmd: "ping" });
+    turn.ask("ping", { cmd: "ping" }, { at: turn.now });
   }
 }
 
 /** Every second: give up on a connection that does not answer; ask one that is silent. */
 export function watch(turn) {
   const { link, asked, progress, heard, gone } = turn.state;
-  const since = Math.max(progress, heard);
-  if (link !== "off" && asked.length && turn.now - since > STALLED) {
+  const owes = asked.length > 0 && turn.now - Math.max(progress, heard) > STALLED;
+  const silent = asked.some((one) => one.what === "ping" && heard <= one.at && turn.now - one.at > AWAKE);
+  if (link !== "off" && (owes || silent)) {
     turn.effect("hang-up");
   } else if (link === "on" && turn.now - heard > SILENT) {
     wake(turn);
