@@ -111,8 +111,8 @@ test("requests go out as JSON while there is a connection", () => {
 let made = 0;
 const hex = (bytes) => (made += 1).toString(16).padStart(2 * bytes, "0");
 
-function kept(local = memory(), tab = memory()) {
-  return new Storage({ local, tab, random: hex, now: () => 1_000_000 });
+function kept(local = memory(), tab = memory(), now = () => 1_000_000) {
+  return new Storage({ local, tab, random: hex, now });
 }
 
 test("the token is made once and has 64 characters", () => {
@@ -141,12 +141,48 @@ test("a reload finds the name, the conversation, rooms and what waits", () => {
   const tab = memory();
   const before = initial(0, {});
   const item = { client: "c", key: "#lobby", line: "hi", at: 999_000, failed: "", ref: 4 };
-  kept(local, tab).save(before, { ...before, phase: "chat", nick: "ana", open: "#dev", rooms: ["#lobby", "#dev"], outbox: [item] });
+  const page = kept(local, tab);
+  page.save(before, { ...before, phase: "chat", nick: "ana", open: "#dev", rooms: ["#lobby", "#dev"], outbox: [item] });
+  page.leave();
   const { name, inside, open, rooms, outbox } = kept(local, tab).load();
   assert.deepEqual([name, inside, open, rooms], ["ana", true, "#dev", ["#lobby", "#dev"]]);
   assert.deepEqual(outbox, [{ client: "c", key: "#lobby", line: "hi", at: 999_000, tried: true, failed: "" }]);
-  kept(local, tab).saveOutbox([{ ...item, ref: 0, tried: false }]);
+  page.saveOutbox([{ ...item, ref: 0, tried: false }]);
+  page.leave();
   assert.equal(kept(local, tab).load().outbox[0].tried, false, "it only waited");
+});
+
+/** Return a copy of what a tab keeps, as a browser makes it for a tab that is duplicated. */
+function copied(tab) {
+  const copy = memory();
+  Array.from({ length: tab.length }, (_, index) => tab.key(index)).forEach((key) => copy.setItem(key, tab.getItem(key)));
+  return copy;
+}
+
+test("a copied tab is a tab of its own; a reload, and one that a crash left, is the same", () => {
+  let time = 1_000_000;
+  const now = () => time;
+  const [local, tab] = [memory(), memory()];
+  const first = kept(local, tab, now);
+  time += 60_000;
+  first.stay();
+  time += 60_000;
+  const second = kept(local, copied(tab), now);
+  assert.notEqual(second.tab, first.tab);
+  first.leave();
+  assert.equal(kept(local, tab, now).tab, first.tab, "a reload");
+  time += 100_000;
+  assert.equal(kept(local, tab, now).tab, first.tab, "after a crash");
+  assert.deepEqual(first.names("open."), [first.tab], "what is long over is forgotten");
+});
+
+test("what two tabs wait to send stays apart; a command of an open tab counts as sent", () => {
+  const [local, tab] = [memory(), memory()];
+  const [first, second] = [kept(local, tab), kept(local, copied(tab))];
+  const item = { client: "a", key: "#lobby", line: "/undo", at: 999_000, ref: 0, tried: false, failed: "" };
+  first.saveOutbox([item]);
+  second.saveOutbox([{ ...item, client: "b" }]);
+  assert.deepEqual(second.adopt().map(({ client, tried }) => [client, tried]), [["a", true], ["b", false]]);
 });
 
 test("what waited in a tab that was closed is taken over, and not after a week", () => {
@@ -154,7 +190,7 @@ test("what waited in a tab that was closed is taken over, and not after a week",
   const item = { client: "c", key: "#lobby", line: "hi", at: 999_000 };
   local.setItem("hubbub.outbox.gone", JSON.stringify([item, { ...item, client: "old", at: -700_000_000 }]));
   const taken = { ...item, failed: undefined };
-  assert.deepEqual(kept(local, tab).load().outbox, [{ ...item, tried: true }]);
+  assert.deepEqual(kept(local, tab).load().outbox, [{ ...item, tried: false }]);
   assert.equal(local.getItem("hubbub.outbox.gone"), null);
   assert.deepEqual(kept(local, tab).load().outbox.map((one) => one.client), [taken.client]);
 });

@@ -266,6 +266,7 @@ for (const kind of ["online", "focus", "pageshow"]) {
   });
 }
 window.addEventListener("pagehide", () => box.keepDraft());
+window.addEventListener("pagehide", () => storage.leave());
 window.addEventListener("hashchange", () => {
   const wanted = read(location.hash);
   if (wanted) {
@@ -286,6 +287,7 @@ install($("install-button"));
 followSystem();
 follow({ pinned: () => log.pinned, pin: () => log.pin() });
 setInterval(() => {
+  storage.stay();
   feed({ local: "tick" });
   if (state.link !== "on" || state.phase !== "chat") {
     draw();

@@ -7,6 +7,8 @@
 const PREFIX = "hubbub.";
 const MOST_DRAFTS = 50;
 const MOST_PLACES = 100;
+const ALIVE_AGAIN = 10_000; // ms after which an open tab notes again that it is open
+const ALIVE = 90_000; // ms for which that counts: a browser lets a hidden tab act once a minute
 const OLD = 7 * 86_400_000; // ms after which what a closed tab left behind is thrown away
 
 /** A storage for browsers that give none. */
@@ -48,8 +50,36 @@ export class Storage {
     this.own = tab;
     this.now = now;
     this.random = random;
-    this.tab = tab.getItem(`${PREFIX}tab`) ?? random(8);
+    const kept = tab.getItem(`${PREFIX}tab`);
+    this.tab = kept && !this.isOpen(kept) ? kept : random(8); // a copied tab has the other's number
     tab.setItem(`${PREFIX}tab`, this.tab);
+    this.names("open.").filter((name) => !this.isOpen(name)).forEach((name) => this.local.removeItem(`${PREFIX}open.${name}`));
+    this.stay();
+  }
+
+  /** Note now and then that this tab is open. */
+  stay() {
+    if (!(this.now() - this.stayed < ALIVE_AGAIN)) {
+      this.stayed = this.now();
+      this.write(this.local, `open.${this.tab}`, String(this.stayed));
+    }
+  }
+
+  /** The page goes: a reload is the same tab. */
+  leave() {
+    this.stayed = undefined;
+    this.local.removeItem(`${PREFIX}open.${this.tab}`);
+  }
+
+  isOpen(tab) {
+    return this.now() - Number(this.text(`open.${tab}`) || -ALIVE) < ALIVE;
+  }
+
+  /** Return what follows a beginning in the names of all that is kept. */
+  names(beginning) {
+    const all = Array.from({ length: this.local.length }, (_, index) => this.local.key(index) ?? "");
+    const start = PREFIX + beginning;
+    return all.filter((name) => name.startsWith(start)).map((name) => name.slice(start.length));
   }
 
   /** Return the token that proves who we are; made once. */
@@ -112,17 +142,13 @@ export class Storage {
   /**
    * Return the lines that waited here, and in tabs that were closed. A tab that is still open may
    * send them too: they have the same ids, so the server stores each once. Commands have no such
-   * ids, so those of other tabs count as tried.
+   * ids, so those of open tabs count as tried.
    */
   adopt() {
-    const names = [];
-    for (let index = 0; index < this.local.length; index += 1) {
-      names.push(this.local.key(index));
-    }
-    const boxes = names.filter((name) => name?.startsWith(`${PREFIX}outbox.`));
-    const isOwn = (name) => name === `${PREFIX}outbox.${this.tab}`;
-    const items = boxes.flatMap((name) => boxed(this.local.getItem(name), isOwn(name)));
-    boxes.filter((name) => !isOwn(name)).forEach((name) => this.local.removeItem(name));
+    const tabs = this.names("outbox.");
+    const others = tabs.filter((tab) => tab !== this.tab);
+    const items = tabs.flatMap((tab) => boxed(this.json(`outbox.${tab}`), others.includes(tab) && this.isOpen(tab)));
+    others.forEach((tab) => this.local.removeItem(`${PREFIX}outbox.${tab}`));
     const fresh = items.filter((item) => this.now() - item.at < OLD).sort((one, other) => one.at - other.at);
     const waiting = [...new Map(fresh.map((item) => [item.client, item])).values()];
     this.saveOutbox(waiting);
@@ -194,8 +220,8 @@ function parse(value) {
   }
 }
 
-function boxed(value, own) {
-  return list(parse(value)).filter(isItem).map((item) => ({ ...item, tried: !own || Boolean(item.tried) }));
+function boxed(value, tried) {
+  return list(value).filter(isItem).map((item) => ({ ...item, tried: tried || Boolean(item.tried) }));
 }
 
 function isItem(item) {
