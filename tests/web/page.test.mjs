@@ -35,7 +35,7 @@ test("what points at a part finds it", () => {
 test("each icon that a module asks for is drawn", () => {
   const modules = readdirSync(FOLDER).filter((name) => name.endsWith(".js"));
   const texts = modules.map((name) => readFileSync(new URL(name, FOLDER), "utf8"));
-  const asked = texts.flatMap((text) => [...text.matchAll(/\bicon(?:\(|: )"(\w+)"/g)].map(([, name]) => name));
+  const asked = texts.flatMap((text) => [...text.matchAll(/\bicon(?:\(|: ?)"(\w+)"/g)].map(([, name]) => name));
   assert.ok(asked.includes("bell") && asked.length > 5);
   assert.deepEqual(asked.filter((name) => !IDS.includes(`i-${name}`)), []);
 });
