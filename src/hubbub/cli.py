@@ -123,7 +123,10 @@ def backup(file: str, data: str | None, config: str | None) -> None:
 
 def main(run: Callable[[], Any] = cli) -> None:
     """Run the command line; a person's mistake never shows a traceback."""
+    terminal = sys.stdin.isatty() and sys.stderr.isatty()
     logging.basicConfig(
-        format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO, stream=sys.stderr
+        format="%(asctime)s %(levelname)s %(message)s",
+        level=logging.WARNING if terminal else logging.INFO,  # a person sees the start screen
+        stream=sys.stderr,
     )
     run()

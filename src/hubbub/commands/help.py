@@ -38,15 +38,15 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "say TEXT, who, look, logout, tell NAME TEXT, emote TEXT, 'TEXT, ;TEXT, >NAME TEXT",
     ),
 }
-THEMES = {  # what people ask help about -> the commands' module
-    "rooms": "rooms",
-    "talk": "talk",
-    "people": "people",
-    "set": "settings",
-    "settings": "settings",
-    "history": "history",
-    "op": "ops",
-    "ops": "ops",
+THEMES = {  # what people ask help about -> the commands' modules
+    "rooms": ("rooms",),
+    "talk": ("talk",),
+    "people": ("people",),
+    "set": ("settings",),
+    "settings": ("settings",),
+    "history": ("history",),
+    "op": ("ops", "powers"),
+    "ops": ("ops", "powers"),
 }
 
 
@@ -65,7 +65,7 @@ def lines_about(word: str) -> tuple[str | tuple[str, ...], ...]:
     if word == "all":
         return tuple(f"{made.usage}\t{_short(made)}" for made in COMMANDS.values())
     if word in THEMES:
-        chosen = [made for made in COMMANDS.values() if made.topic == THEMES[word]]
+        chosen = [made for made in COMMANDS.values() if made.topic in THEMES[word]]
         return tuple(f"{made.usage}\t{_short(made)}" for made in chosen)
     made = find(word)
     if made is None:

@@ -151,7 +151,7 @@ CASES: list[tuple[str, Said, tuple[str, str], list[str], list[str]]] = [
     (f"{MODERN} REHASH", [("ann", f"OPER x {CODE}")], ("ann", "REHASH"),
         [":hubbub 382 ann hubbub.toml :Rehashing"], []),
     (f"{MODERN} WALLOPS", [("ann", f"OPER x {CODE}")], ("ann", "WALLOPS :tea is ready"), [],
-        [f"{A} NOTICE #lobby :tea is ready"]),
+        [f"{A} NOTICE #lobby :From the operator: tea is ready"]),
     (f"{MODERN} MODE user", [("ann", f"OPER x {CODE}")], ("ann", "MODE ann -o"),
         [f"{A} MODE ann -o"], []),
     # the connection

@@ -7,7 +7,7 @@ from typing import assert_never, cast
 from msgspec.structs import replace
 
 from hubbub import events as ev
-from hubbub import names
+from hubbub import names, sentences
 from hubbub.core.session import View
 from hubbub.doors.irc.caps import WITHOUT_LOBBY
 from hubbub.doors.irc.source import HOST, SERVER, server_time, source, user
@@ -77,8 +77,8 @@ class IrcFormat:
             case ev.Rename():
                 return self._rename(event)
             case ev.Removed():
-                why = f"Removed by {event.nick}: {one_line(event.text)}"
-                return [self._line(event, event.who, "QUIT", why)]
+                by, because = names.spelled(event.nick), sentences.why(one_line(event.text))
+                return [self._line(event, event.who, "QUIT", f"Removed by {by}{because}")]
             case ev.Invite():
                 who = names.spelled(event.to)
                 return (
@@ -136,6 +136,8 @@ class IrcFormat:
         command, who = COMMANDS[event.kind], source(event.nick)
         target = _target(event.to, event.status)
         text = clean(event.text)
+        if event.kind == "announce":
+            text = f"From the operator: {text}"
         space = room(command, target, source=who)
         if self._batches and event.kind != "act" and (len(text) * 4 > space or "\n" in text):
             return self._block(event, command, target, text, space)
