@@ -170,7 +170,7 @@ function look(key, name = "", seq = 0) {
 
 /** Let one type at once; on a phone the keyboard would hide the conversation. */
 function focusBox() {
-  if (matchMedia("(pointer: fine)").matches) {
+  if (!matchMedia("(pointer: coarse)").matches) {
     $("box-text").focus();
   }
 }
@@ -236,6 +236,7 @@ const panel = new PanelView({ feed, look, line, known, now, say });
 const box = new BoxView({
   feed, storage, newId: () => random(16), newline: () => settings.values.newline,
   say: (text) => alarm($("alerts"), text), known: () => suggestible(state, known),
+  keepingPlace: (change) => log.keepingPlace(change),
 });
 const banner = bannerView({
   now, connect: () => link.connect(),

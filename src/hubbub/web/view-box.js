@@ -29,8 +29,8 @@ const MARKS = { b: "**", i: "*", e: "`" };
 
 /** The box. `feed` takes local events, `storage` keeps drafts, `known` is for suggestions. */
 export class BoxView {
-  constructor({ feed, storage, known, newId, say, newline }) {
-    Object.assign(this, { feed, storage, newId, say, newline });
+  constructor({ feed, storage, known, newId, say, newline, keepingPlace }) {
+    Object.assign(this, { feed, storage, newId, say, newline, keepingPlace });
     this.field = $("box-text");
     this.key = "";
     this.sent = [];
@@ -96,9 +96,11 @@ export class BoxView {
   }
 
   grow() {
-    this.field.style.height = "auto";
-    const border = this.field.offsetHeight - this.field.clientHeight;
-    this.field.style.height = `${this.field.scrollHeight + border}px`;
+    this.keepingPlace(() => {
+      this.field.style.height = "auto"; // for a moment there is more room for messages, which move
+      const border = this.field.offsetHeight - this.field.clientHeight;
+      this.field.style.height = `${this.field.scrollHeight + border}px`;
+    });
     const { text, over } = left(this.field.value);
     setText($("box-left"), text);
     $("box-left").classList.toggle("over", over);

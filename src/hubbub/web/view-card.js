@@ -39,7 +39,7 @@ function card(state, field, before, feed) {
   setText($("card-error"), error);
   field.setAttribute("aria-invalid", String(Boolean(error)));
   freeNames(free, feed);
-  if (before !== "card" && matchMedia("(pointer: fine)").matches) {
+  if (before !== "card" && !matchMedia("(pointer: coarse)").matches) {
     field.focus(); // on a phone the keyboard stays away until the field is tapped
     field.select();
   }

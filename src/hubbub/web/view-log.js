@@ -31,7 +31,9 @@ export class LogView {
     $("log-older").addEventListener("click", () => this.more(-1));
     $("log-newer").addEventListener("click", () => this.more(1));
     longPress(this.list, (made) => this.known.onMenu(made));
-    new ResizeObserver(() => this.pinned && this.pin()).observe(this.log);
+    const held = new ResizeObserver(() => this.pinned && this.pin());
+    held.observe(this.log);
+    held.observe(this.list);
   }
 
   /** Show what the state says. */
@@ -58,9 +60,8 @@ export class LogView {
 
   take(state, rows) {
     const other = this.key !== state.open;
-    if (other || this.style !== this.known.style) {
+    if (other) {
       this.list.replaceChildren();
-      this.style = this.known.style;
     }
     if (other || !this.rows.length) {
       this.key = state.open;
@@ -93,12 +94,14 @@ export class LogView {
 
   /** Put the rows of the part into the page, and what stands around them. */
   put() {
+    const anew = this.style !== this.known.style;
+    this.style = this.known.style;
     this.keepingPlace(() => {
       keyed(this.list, this.rows.slice(this.part.start, this.part.end), {
         key: (row) => row.id,
         create: element,
         update: (made, row, before) => {
-          if (!before || !same(row, before)) {
+          if (anew || !before || !same(row, before)) {
             fill(made, row, this.known);
           }
         },
@@ -222,11 +225,20 @@ export class LogView {
 
   pin() {
     this.log.scrollTop = this.log.scrollHeight;
+    this.held = this.size();
+  }
+
+  /** Return how much there is and how much of it is seen, to tell a person's scrolling from the page's. */
+  size() {
+    return `${this.log.scrollHeight} ${this.log.clientHeight}`;
   }
 
   // Scrolling
 
   scrolled() {
+    if (this.pinned && this.held !== this.size()) {
+      this.pin(); // something grew or shrank: nobody scrolled
+    }
     const { scrollTop, scrollHeight, clientHeight } = this.log;
     const below = scrollHeight - scrollTop - clientHeight;
     const pinned = below <= NEAR && this.part.end === this.rows.length && !opened(this.state)?.newer;
