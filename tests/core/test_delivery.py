@@ -161,6 +161,19 @@ def test_typing_is_told_to_the_doors_and_never_to_oneself() -> None:
     assert not [e for e in chat.events(ann) if isinstance(e, Typing)]
 
 
+def test_a_second_message_that_is_begun_at_once_is_told() -> None:
+    """Notices are 3 seconds apart for one message; the next message begins a new count."""
+    chat = Chat()
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    for _ in range(3):
+        chat.do(ann, "compose active")
+    chat.do(ann, "say hello")
+    chat.do(ann, "compose active")
+    assert [event.state for event in port_of(bob).typists if event.state == "active"] == [
+        "active"
+    ] * 2
+
+
 def test_who_ignores_a_typist_is_not_told() -> None:
     """A typing notice reaches a room, and a person, but not those who ignore the typist."""
     chat = Chat()

@@ -117,6 +117,16 @@ test("that we type is told every 3 seconds at most, never for commands, and its 
   assert.deepEqual(told, ["active", "active", "done", "active"]);
 });
 
+test("that a second message is begun is told at once", () => {
+  const page = arrived();
+  page.local("typed", { key: "#lobby", text: "h" });
+  page.local("send", { key: "#lobby", line: "hello", client: "1" });
+  page.now += 200;
+  page.local("typed", { key: "#lobby", text: "a" });
+  page.local("typed", { key: "#lobby", text: "an" });
+  assert.deepEqual(page.taken().filter((one) => one.cmd === "compose").length, 2);
+});
+
 test("nobody is told that we type when we do not want it", () => {
   const page = arrived();
   page.server("preference", { person: ME, name: "typing", value: "off" });

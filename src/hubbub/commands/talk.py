@@ -47,6 +47,7 @@ def post(
     if client:
         event_id = client_id(user.person, client)
     back(hub, me)
+    me.composed = float("-inf")  # the message ends the notice, so the next one is told at once
     if to[:1] == "#":
         room = hub.rooms.get(names.room_key(to))
         name, scope, recipient = (room.name, room.scope, "") if room else (to, to, "")
