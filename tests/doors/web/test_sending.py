@@ -1,16 +1,19 @@
 """How the page's files are sent: without comments, the modules in one script, nothing lost."""
 
+import asyncio
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
 from conftest import needs
+from hubbub.doors.web import door
 from hubbub.doors.web.assets import START, page_files
 from hubbub.doors.web.bundle import BundleError, bundle
-from hubbub.doors.web.lean import lean
+from hubbub.doors.web.lean import LeanError, lean
 from support.serving import ROOT
 
 PAGE = ROOT / "src" / "hubbub" / "web"
@@ -57,6 +60,29 @@ def test_comments_and_indentation_stay_at_home() -> None:
     style = "/* a\n b */\n.x > a:hover,\n.y {\n  color: red; /* c */\n  top: 1px;\n}\n"
     assert lean("x.css", style.encode()) == b".x > a:hover,.y{color:red;top:1px}"
     assert lean("x.html", b"  <!-- a -->") == b"  <!-- a -->"
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("/* what\n it is */ act();\n", "code behind a comment: it is */ act();"),
+        ("/** What it is. */ act();\n", "code behind a comment: /** What it is. */ act();"),
+        ("const a = `one\n  two`;\n", "a text that goes on in the next line: const a = `one"),
+        ("say(`${a}`, `one\n\n// two`);\n", "goes on in the next line"),
+    ],
+)
+def test_a_script_that_would_be_sent_wrongly_is_refused(script: str, said: str) -> None:
+    """Code that would be lost with a comment, and a text that would lose its lines, are told."""
+    with pytest.raises(LeanError) as told:
+        lean("x.js", script.encode())
+    assert said in str(told.value)
+
+
+def test_a_page_that_cannot_be_sent_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server whose page has an error says so when it starts, not to the first visitor."""
+    monkeypatch.setattr(door, "start_script", Mock(side_effect=LeanError("odd")))
+    with pytest.raises(LeanError):
+        asyncio.run(door.WebDoor.start(Mock(_runner=AsyncMock())))
 
 
 RING = {"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}

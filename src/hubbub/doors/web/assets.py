@@ -5,7 +5,7 @@ import gzip
 import html
 import json
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from http import HTTPStatus
 from importlib.resources import files
@@ -31,7 +31,7 @@ KINDS: Final = {
     ".webmanifest": "application/manifest+json; charset=utf-8",
 }
 AT_THE_ROOT: Final = frozenset(
-    {"sw.js", "manifest.webmanifest", "emoji.json"}
+    {"sw.js", "manifest.webmanifest", "emoji.json", "commands.json"}
 )  # asked for by fixed names
 RUNNING: Final = frozenset({"/", "/sw.js"})  # what has a policy of its own: page and worker
 FILE_HEADERS: Final = ALWAYS | {
@@ -77,10 +77,17 @@ def page_files(server: str, ways: Iterable[str]) -> dict[str, Asset]:
         for file in files("hubbub").joinpath("web").iterdir()
         if file.name[file.name.rfind(".") :] in KINDS
     }
-    if START in data:
-        data[START] = bundle(_texts(data), START).encode()
-    found = {_path(name): asset(name, lean(name, each)) for name, each in data.items()}
-    return found | {"/commands.json": asset("commands.json", commands_json())}
+    sent = {name: lean(name, each) for name, each in data.items() if name != START}
+    sent |= {START: start_script(), "commands.json": commands_json()}
+    return {_path(name): asset(name, each) for name, each in sent.items()}
+
+
+@cache
+def start_script() -> bytes:
+    """Return the page's script as it is sent. Raises BundleError and LeanError."""
+    folder = files("hubbub").joinpath("web").iterdir()
+    modules = {each.name: each.read_text("utf-8") for each in folder if each.name.endswith(".js")}
+    return lean(START, bundle(modules, START).encode())
 
 
 class Assets:
@@ -120,10 +127,6 @@ def _path(name: str) -> str:
     if name == "index.html":
         return "/"
     return f"/{name}" if name in AT_THE_ROOT else f"/static/{name}"
-
-
-def _texts(data: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: each.decode() for name, each in data.items() if name.endswith(".js")}
 
 
 def _filled(file: Traversable, words: Mapping[str, str]) -> bytes:

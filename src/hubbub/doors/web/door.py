@@ -15,7 +15,7 @@ from hubbub.doors.app import LEAST_TOKEN, AppCodec
 from hubbub.doors.connection import Codec, Connection, Registry
 from hubbub.doors.irc import IrcCodec, Shared
 from hubbub.doors.web.api import Api, bearer
-from hubbub.doors.web.assets import Assets, page_headers, square
+from hubbub.doors.web.assets import Assets, page_headers, square, start_script
 from hubbub.doors.web.codec import FrameCodec
 from hubbub.doors.web.guard import ALWAYS, Guard, refusal
 from hubbub.doors.web.metrics import Metrics
@@ -97,7 +97,8 @@ class WebDoor:
         return app
 
     async def start(self) -> None:
-        """Make aiohttp ready."""
+        """Make the page's script, so that an error in it shows now, and aiohttp ready."""
+        await asyncio.to_thread(start_script)
         await self._runner.setup()
 
     async def stop(self) -> None:

@@ -3,7 +3,8 @@
 They are a third of what the page weighs. This reads the page's own files only, line by line, and
 leaves alone what it does not understand: a line with a division or with templates in templates
 keeps its space. What the files keep to in turn: a comment begins its line or ends it, and no text
-goes over several lines. The page's own tests run on what comes out, too.
+goes over several lines; what breaks this is refused. The page's own tests run on what comes out,
+too.
 """
 
 import re
@@ -22,8 +23,12 @@ _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STYLE_SPACE = re.compile(r"\s*([{};,])\s*|(?<=[a-z]:) (?=\S)")
 
 
+class LeanError(Exception):
+    """A script has code behind a comment on one line, or a text that goes over several lines."""
+
+
 def lean_script(text: str) -> str:
-    """Return a script without its comments and the space that means nothing."""
+    """Return a script without its comments and the space that means nothing. Raises LeanError."""
     return "".join(map(_squeezed, _code(text.splitlines())))
 
 
@@ -31,13 +36,22 @@ def _code(lines: Iterable[str]) -> Iterator[str]:
     in_comment = False
     for line in map(str.strip, lines):
         if in_comment or line.startswith("/*"):
-            in_comment = not line.endswith("*/")
+            in_comment = not _closes(line)
         elif line and not line.startswith("//"):
             yield _TRAILING.sub("", line)
 
 
+def _closes(line: str) -> bool:
+    _, end, rest = line.partition("*/")
+    if rest:
+        raise LeanError(f"code behind a comment: {line}")
+    return bool(end)
+
+
 def _squeezed(line: str) -> str:
     parts = _OPAQUE.split(line)  # every other one is code
+    if any("`" in part for part in parts[::2]):
+        raise LeanError(f"a text that goes on in the next line: {line}")
     if line.count("`") <= 2 and not any("/" in part for part in parts[::2]):
         parts[::2] = [_SPACE.sub(r"\1\2", part) for part in parts[::2]]
         line = "".join(parts)
