@@ -90,28 +90,30 @@ def _visits(run: Run) -> Iterator[Figure]:
         seen = [visits.open() for _ in range(run.pick(9, 3))]
     one = seen[0]
     yield Figure(
-        name="web: first load of the page, files as they are sent",
+        name="web: first visit of the page, files as they are sent",
         value=median([one.bytes / KIB for one in seen]),
         unit="KiB",
         reach=MOST_LOAD,
         samples=len(seen),
-        note=f"{one.requests} requests; the heads of the answers are {one.heads / KIB:.1f} KiB",
-    )
-    yield _wait("until a name can be typed", [(one.usable, one.usable_cpu) for one in seen])
-    what = "until the first message is on screen, name and Enter included"
-    yield _wait(what, [(one.shown, one.shown_cpu) for one in seen])
-
-
-def _wait(what: str, waits: list[tuple[float, float]]) -> Figure:
-    seconds, cpu = zip(*waits, strict=True)
-    return Figure(
-        name=f"web: {what}",
-        value=median(seconds),
-        unit="s",
-        reach=MOST_WAIT,
-        samples=len(waits),
         note=(
-            f"{SLOWER} times slower than this machine, nothing cached, {spread(seconds)}; in it "
-            f"{median(cpu):.2f} s of CPU in the page's main thread, which the slowing holds up"
+            f"{one.requests} requests, with what is fetched in the chat; the heads of the answers "
+            f"are {one.heads / KIB:.1f} KiB"
         ),
     )
+    cpu = median([one.cpu for one in seen])
+    for what, waits in (
+        ("until a name can be typed", [one.usable for one in seen]),
+        ("until the first message is on screen", [one.shown for one in seen]),
+    ):
+        yield Figure(
+            name=f"web: {what}",
+            value=median(waits),
+            unit="s",
+            reach=MOST_WAIT,
+            samples=len(waits),
+            note=(
+                f"from the address on, name and message given at once, {SLOWER} times slower than "
+                f"this machine, nothing cached, {spread(waits)}; in all {cpu:.2f} s of CPU in the "
+                "page's main thread, which the slowing holds up"
+            ),
+        )
