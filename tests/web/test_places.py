@@ -96,6 +96,23 @@ def test_a_link_leads_into_a_room(visit: Visit) -> None:
     inside(ben, room)
 
 
+def test_an_address_makes_no_room_by_itself(visit: Visit) -> None:
+    """An address with the name of a room that is not there asks whether it is to be made."""
+    ana, room = visit(fresh("ana")), fresh("none")
+    ana.page.goto(f"{ana.address}#{room}")
+    ana.page.reload()
+    question = ana.find("#ask-dialog")
+    question.get_by_text(f"No room #{room} is listed").wait_for()
+    ana.page.keyboard.press("Escape")
+    question.wait_for(state="hidden")
+    inside(ana, "lobby")
+    assert ana.find("#room-list").get_by_text(room).count() == 0
+    ana.page.reload()
+    question.wait_for(state="visible")
+    ana.page.keyboard.press("Enter")
+    inside(ana, room)
+
+
 def test_a_long_press_opens_the_menu(visit: Visit) -> None:
     """A finger that rests on a message opens its menu, which stays when the finger leaves."""
     ana = visit(fresh("ana"), size=PHONE, has_touch=True, is_mobile=True)
