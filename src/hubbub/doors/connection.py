@@ -29,6 +29,7 @@ WAITING = 20  # requests that wait for tokens; more are refused
 RESUME = 10  # waiting requests at which reading goes on
 REFUSED = 50  # refused requests after which a flooder is disconnected
 AT_ONCE = 1_000  # items of one read; a block of 100 lines and all that may wait are fewer
+SLICE = 16_384  # bytes handled before others have their turn: each may cost 5 us
 CHOKED = 0.05  # seconds between two looks whether the store has caught up
 FLOODER_STAYS_OUT = 60_000  # milliseconds; never a ban
 TOLD_AGAIN = 5.0  # seconds between two sentences about flooding
@@ -115,6 +116,8 @@ class Connection(asyncio.Protocol):
         "_bucket",
         "_closing",
         "_ending",
+        "_held",
+        "_input",
         "_left",
         "_moved",
         "_queue",
@@ -141,6 +144,8 @@ class Connection(asyncio.Protocol):
         self._queue: deque[Any] | None = None  # made when something has to wait
         self._timer: asyncio.Handle | None = None
         self._bucket: Bucket | None = None  # until there is a name
+        self._input = b""  # came, and waits for its turn; reading is paused meanwhile
+        self._held: asyncio.Handle | None = None  # the next slice of it
         self._refused = 0
         self._told = 0.0  # monotonic time of the last sentence about flooding
         self._stalled: float | None = None  # monotonic time of the last progress when stalled
@@ -165,7 +170,37 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take in bytes."""
-        if not (self._ending or self._closing):
+        if self._held is not None:
+            self._input += data  # was on its way when reading was paused
+        elif len(data) <= SLICE:
+            self._work_on(data)
+        else:
+            self._input = data
+            self._work_off()
+
+    def _work_off(self) -> None:
+        """Handle a slice of much input; the next when others had their turn."""
+        self._held = None
+        data, self._input = self._input[:SLICE], self._input[SLICE:]
+        self._work_on(data)
+        if self._input and self.transport and not self.session.ended:
+            self.transport.pause_reading()
+            self._held = asyncio.get_running_loop().call_soon(self._work_off)
+        else:
+            self._read_on()
+
+    @property
+    def backlog(self) -> int:
+        """The bytes that have come and wait for their turn."""
+        return len(self._input)
+
+    def _read_on(self) -> None:
+        """Read again, unless something else waits first."""
+        if self._held is None and self.transport and len(self._queue or ()) <= RESUME:
+            self.transport.resume_reading()
+
+    def _work_on(self, data: bytes) -> None:
+        if data and not (self._ending or self._closing):
             self.guarded(self._receive, data)
 
     def _receive(self, data: bytes) -> None:
@@ -203,8 +238,9 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - either way
         """Leave the chat; without a goodbye the user is given time to come back."""
-        if self._timer:
-            self._timer.cancel()
+        for timer in (self._timer, self._held):
+            if timer:
+                timer.cancel()
         self.registry.remove(self)
         self.session.ended = True
         self.session.outbox.clear()
@@ -284,8 +320,8 @@ class Connection(asyncio.Protocol):
             queue.popleft()
             if request is not None:
                 handle(self.hub, session, request)
-        if queue is not None and len(queue) <= RESUME and self.transport:
-            self.transport.resume_reading()
+        if queue is not None:
+            self._read_on()
         if not queue:
             self._queue = None
             self._refused = 0

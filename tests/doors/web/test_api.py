@@ -80,6 +80,15 @@ def test_strangers_put_no_program_out(server: Server) -> None:
         assert f"{name} disconnected" not in ana.until("still here")
 
 
+def test_one_address_takes_few_places(serving: Serving) -> None:
+    """Programs that log in under ever new tokens put out their own kind only, not people."""
+    server = serving(max_clients=30)
+    for _ in range(40):
+        enter(server, fresh("bot"))
+    with Client(server, fresh("ana")) as ana:
+        ana.say("there is room")
+
+
 def test_who_was_here_comes_back_by_its_token(serving: Serving) -> None:
     """After a restart a program goes on without a login."""
     server = serving()

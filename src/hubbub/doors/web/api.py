@@ -20,6 +20,7 @@ from hubbub.requests import Request
 from hubbub.wire import jsonform
 
 MOST_CALLERS: Final = 256  # programs remembered between two calls; one more ends the idlest
+MOST_EACH: Final = 16  # of them from one address: they take places that people want
 IDLE: Final = 300.0  # seconds without a call after which a program has left
 BODY_TIME: Final = 15.0  # seconds a body may take to arrive: 64 KiB at 4 KiB/s
 
@@ -136,14 +137,16 @@ class Api:
         if caller is None:
             caller = Caller(self.hub, address, device, self._forget)
             self._callers[device] = caller
-            self._make_room()
+            self._make_room(address)
         self._callers.move_to_end(device)
         return caller
 
-    def _make_room(self) -> None:
-        """Let the program leave that has not asked for longest."""
-        if len(self._callers) > MOST_CALLERS:
-            idle = [caller for caller in self._callers.values() if not caller.busy]
+    def _make_room(self, address: str) -> None:
+        """Let the program leave that has not asked for longest, first of the same address."""
+        same = [caller for caller in self._callers.values() if caller.session.address == address]
+        callers = same if len(same) > MOST_EACH else list(self._callers.values())
+        if len(same) > MOST_EACH or len(callers) > MOST_CALLERS:
+            idle = [caller for caller in callers if not caller.busy]
             for caller in idle[:1]:
                 caller.leave()
 
