@@ -78,3 +78,16 @@ def test_signs_that_come_late_move_nothing(visit: Visit) -> None:
     ana.see("sign 😄 5")
     ana.page.wait_for_timeout(300)
     assert abs(ana.page.evaluate("document.querySelector('#log').scrollTop") - 700) < 40
+
+
+def test_who_was_here_goes_straight_in(visit: Visit) -> None:
+    """A second tab and a later visit ask for no name; after /quit there is a card."""
+    ana = visit(fresh("ana"))
+    ana.page.close()
+    ana.tab()
+    ana.entered()
+    ana.type("/quit")
+    ana.find("#card-name").wait_for()
+    ana.page.close()
+    ana.tab()
+    ana.find("#card-name").wait_for()

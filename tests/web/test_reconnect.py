@@ -112,7 +112,6 @@ def test_a_reload_while_away_keeps_what_waits(office: Server, visit: Visit) -> N
     ana.page.close()
     office.start()
     ana.tab()
-    ana.find("#card-name:focus").press("Enter")  # the name is remembered
     ana.entered()
     ana.wait(lambda: own(ana, "typed while away") == ["typed while away"], "what waited")
     with Client(office, fresh("ben")) as ben:

@@ -6,7 +6,7 @@ import { refused } from "./history.js";
 import { note } from "./log.js";
 import * as outbox from "./outbox.js";
 import { meet } from "./people.js";
-import { listed, open, reentered } from "./rooms.js";
+import { askPassword, listed, open, reentered } from "./rooms.js";
 
 const GOES_WITHOUT_SAYING = new Set(["talking-to", "back-in", "in-room", "left-room", "made-room"]);
 
@@ -40,7 +40,7 @@ export function rooms(turn, event) {
 function visited(turn, { key, seq }, rooms_) {
   const found = rooms_.find((one) => fold(one.room) === key);
   if (found) {
-    turn.ask("enter", { cmd: "join", room: found.room }, { key: "", seq });
+    turn.ask("enter", { cmd: "join", room: found.room }, { key: "", seq, room: found.room });
   } else {
     turn.effect("make", { key });
   }
@@ -107,7 +107,12 @@ const SETTLED = {
   login: (turn, asked, refusal) => refusal && refusedLogin(turn, refusal),
   conversations: (turn) => listed(turn),
   join: (turn, asked, refusal) => reentered(turn, asked, refusal),
-  enter: (turn, asked, refusal) => refusal && complain(turn, refusal),
+  enter(turn, asked, refusal) {
+    if (refusal) {
+      complain(turn, refusal);
+      askPassword(turn, refusal, asked.room);
+    }
+  },
   visit: (turn, asked, refusal) => refusal && complain(turn, refusal),
   undo: (turn, asked, refusal) => refusal && complain(turn, refusal),
   search: (turn, asked, refusal) => refusal && turn.set({ panel: nothing(asked, refusal) }),

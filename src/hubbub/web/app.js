@@ -105,6 +105,16 @@ const EFFECTS = {
     }
   },
   alert: ({ text }) => alarm($("alerts"), text),
+  invited: ({ from, room, id, text }) => {
+    alerts.arrived({ scope: room, id, name: from, place: room, text, private: false, mention: true, looking: state.visible });
+    alarm($("alerts"), text);
+  },
+  password: async ({ room }) => {
+    const word = await ask({ title: room, label: "Password of this room", ok: "Join" });
+    if (word) {
+      line(`/join ${room} ${word}`);
+    }
+  },
   visit: () => {
     announcer.clear();
     closeSheets();
@@ -140,7 +150,7 @@ function draw() {
 
 function render() {
   drawn = null;
-  known.nick = state.nick;
+  Object.assign(known, { nick: state.nick, person: state.person });
   const entered = state.phase === "chat" && $("app").hidden;
   show($("app"), state.phase === "chat");
   card(state);

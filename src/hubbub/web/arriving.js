@@ -148,6 +148,10 @@ export function restored(turn) {
   const { conversations, open, jump, visit: key } = turn.state;
   const here = conversations[open] ? { open, jump } : { open: LOBBY, jump: 0 };
   turn.set({ link: "on", open: here.open, jump: 0, visit: "" });
+  if (!turn.state.lostAt) {
+    const { unread, read } = conversations[here.open] ?? {};
+    turn.change(here.open, { newAfter: unread ? read : 0 }); // where reading ended at the last visit
+  }
   show(turn, here.open, here.jump);
   if (turn.state.lostAt) {
     back(turn);

@@ -47,7 +47,8 @@ export function placeChoices(state, does, topic) {
   }
   const link = copyLink(write(one.key), does);
   if (!isRoom(one)) {
-    return [whoIs(one.name, does), link, ignore(one.name, does)];
+    const hide = { icon: "close", text: "Hide until something new is said", act: () => does.feed({ local: "hide", key: one.key }) };
+    return [whoIs(one.name, does), link, hide, ignore(one.name, does)];
   }
   const leave = () => does.feed({ local: "leave", key: one.key });
   return [

@@ -184,6 +184,11 @@ function fill(turn, key, event, changes) {
     ...(away || !early.length ? {} : newest(merge(items, early))),
   });
   seen(turn);
+  if (key === turn.state.open) {
+    const { untold } = turn.state;
+    turn.set({ untold: [] });
+    untold.forEach((text) => note(turn, key, text, { error: true }));
+  }
   if (key.startsWith("@") && event.scope) {
     turn.change(key, { person: otherOf(event.scope, person) });
   }

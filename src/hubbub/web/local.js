@@ -1,12 +1,13 @@
 // What a person does on the page that is no line: looking, scrolling, typing, searching; pure.
 
-import { LOBBY, byScope, homeOf, isRoom, privateHome, roomKey, toOf } from "./model.js";
+import { LOBBY, byScope, drop, homeOf, isRoom, privateHome, roomKey, toOf } from "./model.js";
 import { visit as find, watch } from "./arriving.js";
 import { retry, seen } from "./history.js";
 import { late } from "./outbox.js";
 import { expire } from "./people.js";
 import { enterMissing, open } from "./rooms.js";
 
+const MOST_HIDDEN = 200; // conversations
 const TYPING_AGAIN = 3_000; // ms between two typing notices, IRCv3 typing
 const READ_AGAIN = 2_000; // ms between telling the server twice what was read
 
@@ -30,7 +31,7 @@ export function look(turn, { key, seq = 0, name = "" }) {
       turn.effect("go", { key, seq });
     }
   } else if (key.startsWith("#") && turn.state.link === "on") {
-    turn.ask("enter", { cmd: "join", room: name || key }, { key: "" });
+    turn.ask("enter", { cmd: "join", room: name || key }, { key: "", room: name || key });
   }
 }
 
@@ -70,10 +71,25 @@ export function leave(turn, { key }) {
   }
 }
 
+/** Take a private conversation from the list until something new is said in it. */
+export function hide(turn, { key }) {
+  const { [key]: conversation } = turn.state.conversations;
+  if (!conversation || isRoom(conversation)) {
+    return;
+  }
+  const { scope, last } = conversation;
+  const { [scope]: _old, ...others } = turn.state.hidden;
+  const kept = Object.entries(others).slice(-MOST_HIDDEN + 1);
+  turn.set({ hidden: { ...Object.fromEntries(kept), ...(scope && { [scope]: last }) } });
+  look(turn, { key: LOBBY });
+  drop(turn, key);
+}
+
 /** The page came into sight, or went out of it. */
 export function visible(turn, { on }) {
   turn.set({ visible: on });
   if (on) {
+    turn.set({ invited: 0 });
     seen(turn);
   } else {
     turn.change(turn.state.open, { settled: true });

@@ -69,14 +69,14 @@ export function redacted(items, ids, by = "") {
 }
 
 /** Write a quiet line into a conversation that is loaded. */
-export function note(turn, key, text, { at = turn.now, seq, error = false } = {}) {
+export function note(turn, key, text, { at = turn.now, seq, error = false, room = "" } = {}) {
   const conversation = turn.state.conversations[key];
   if (!text || !conversation?.loaded || conversation.newer) {
     return;
   }
   const number = turn.state.notes + 1;
   turn.set({ notes: number });
-  const item = { kind: "note", id: `note-${number}`, seq: seq ?? lastSeq(conversation.items), at, text, error };
+  const item = { kind: "note", id: `note-${number}`, seq: seq ?? lastSeq(conversation.items), at, text, error, room };
   turn.change(key, newest(insert(conversation.items, item)));
 }
 

@@ -1,4 +1,5 @@
-// The colour and the initial of a name: the same everywhere, from the name alone; pure but for paint.
+// The colour and the initial of a name: the same everywhere, from the person's number, which a new
+// name leaves as it is, or from the name alone; pure but for paint.
 
 const FIRST = /[\p{L}\p{N}]\p{M}*/u;
 

@@ -43,7 +43,7 @@ export function login(turn, event) {
     return;
   }
   const isNew = !turn.state.people[fold(event.nick)];
-  meet(turn, [event]);
+  meet(turn, [{ ...event, script: event.door === "api" }]);
   inRoom(turn, LOBBY, event.nick, true);
   if (isNew) {
     coming(turn, LOBBY, [event.nick], true, event.at);
@@ -120,6 +120,19 @@ export function op(turn, event) {
 export function told(turn, event) {
   const own = isSelf(turn, event.who ?? event.nick);
   note(turn, turn.state.open, sentence(event, own), { at: event.at });
+}
+
+/** Somebody was invited into a room: for us there is a button, and it counts like a mention. */
+export function invite(turn, event) {
+  if (!isSelf(turn, event.to)) {
+    told(turn, event);
+    return;
+  }
+  const { nick: from, room, at, id } = event;
+  const { open: key, visible, invited } = turn.state;
+  note(turn, key, sentence(event), { at, room });
+  turn.set({ invited: visible ? invited : invited + 1 });
+  turn.effect("invited", { from, room, id, text: sentence(event) });
 }
 
 /** One of our settings changed, here or on another device. */

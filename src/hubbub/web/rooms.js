@@ -34,7 +34,8 @@ export function conversations(turn, event) {
   followNames(turn, event.list);
   const before = turn.state.conversations;
   const listed = {};
-  for (const entry of event.list) {
+  const { hidden } = turn.state;
+  for (const entry of event.list.filter(({ scope, last = 0 }) => !(last <= hidden[scope]))) {
     const one = known(turn, before, entry);
     listed[one.key] = one;
   }
@@ -241,9 +242,18 @@ export function reentered(turn, asked, failed) {
     turn.set({ missing: [...turn.state.missing, { key: asked.key, at }] });
   } else if (failed) {
     turn.set({ rooms: turn.state.rooms.filter((room) => room !== asked.key) });
+    turn.set({ untold: [...turn.state.untold, failed.text] });
     turn.effect("alert", { text: failed.text });
+    askPassword(turn, failed, asked.key);
   }
   restored(turn);
+}
+
+/** Ask for the password of a room that needs one. */
+export function askPassword(turn, { code }, room) {
+  if (code === "room-password" && room) {
+    turn.effect("password", { room });
+  }
 }
 
 /** Enter the rooms whose time has come. */

@@ -7,7 +7,7 @@ const GROUP = 5 * 60_000; // ms within which the same author's name is not repea
 
 /**
  * Return the rows of the conversation looked at. A row is {id, type, …}:
- *   "day" {at}, "new" {}, "note" {text, error, at},
+ *   "day" {at}, "new" {}, "note" {text, error, at, room: that can be joined},
  *   "message" {item, first, mine}, "waiting" {item, first} (an item of the outbox).
  */
 export function rowsOf(state) {
@@ -41,7 +41,7 @@ function take(builder, item) {
   const { key, name } = builder.conversation;
   const text = item.kind === "came" ? comings(item.comings, key === LOBBY, name) : item.text;
   if (text) {
-    builder.rows.push({ id: item.id, type: "note", text, error: Boolean(item.error), at });
+    builder.rows.push({ id: item.id, type: "note", text, error: Boolean(item.error), room: item.room, at });
     builder.author = null;
   }
 }

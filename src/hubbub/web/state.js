@@ -30,7 +30,9 @@
 //   visit      the key in the page's address, while we are not in; jump: the seq to be shown then;
 //              notes: number of the last
 //   returned   {away, elsewhere, open, seq}: what is still to be said about having been away, or null
-//   missing    [{key, at}]: rooms that can be entered only later
+//   missing    [{key, at}]: rooms that can be entered only later; untold: why others cannot be at all
+//   hidden     {scope: seq}: private conversations not listed until there is a message after this one
+//   invited    how many invitations came while the page was not in sight
 //   rooms      keys of rooms to enter again after a break; scopes {key: scope}: what they are, whatever
 //              they are called by then
 //   conversations {key: conversation}  in the order of the list; keys: "#dev", "@person"
@@ -79,7 +81,7 @@ export function initial(now, kept = {}) {
     rooms: kept.rooms ?? [], scopes: kept.scopes ?? {}, conversations: expected(kept),
     people: {}, typists: [], composed: { key: "", at: 0 }, readAt: 0,
     outbox: outbox.kept(kept.outbox ?? [], now),
-    missing: [], directory: [], panel: null,
+    missing: [], untold: [], hidden: kept.hidden ?? {}, invited: 0, directory: [], panel: null,
   };
 }
 
@@ -116,7 +118,7 @@ export const SERVER = {
   nick: people.nick,
   away: people.away,
   op: people.op,
-  invite: people.told,
+  invite: people.invite,
   ban: people.told,
   silence: people.told,
   preference: people.preference,
@@ -150,6 +152,7 @@ export const LOCAL = {
   "look-at-message": local.lookAtMessage,
   prefer: local.prefer,
   leave: local.leave,
+  hide: local.hide,
   visible: local.visible,
   bottom: local.bottom,
   "mark-read": local.markRead,

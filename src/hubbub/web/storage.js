@@ -95,10 +95,11 @@ export class Storage {
     return {
       token: this.token(),
       name: this.text("name"),
-      inside: this.own.getItem(`${PREFIX}inside`) === "1",
+      inside: (this.own.getItem(`${PREFIX}inside`) ?? this.text("inside")) === "1",
       open: this.own.getItem(`${PREFIX}open`) ?? "",
       rooms: list(this.json("rooms")).filter((room) => typeof room === "string"),
       scopes: Object.fromEntries(Object.entries(record(this.json("scopes"))).filter(([, scope]) => text(scope))),
+      hidden: Object.fromEntries(Object.entries(record(this.json("hidden"))).filter(([, seq]) => Number.isFinite(seq))),
       outbox: this.adopt(),
     };
   }
@@ -106,10 +107,15 @@ export class Storage {
   /** Note what changed in the state. Texts are written only when they differ. */
   save(before, after) {
     if (before.phase !== after.phase || before.nick !== after.nick) {
-      this.write(this.own, "inside", after.phase === "chat" ? "1" : "");
+      const inside = after.phase === "chat" ? "1" : "";
+      this.write(this.own, "inside", inside);
+      this.write(this.local, "inside", inside); // for other tabs, and later visits
       if (after.nick) {
         this.write(this.local, "name", after.nick);
       }
+    }
+    if (before.hidden !== after.hidden) {
+      this.write(this.local, "hidden", JSON.stringify(after.hidden));
     }
     if (before.open !== after.open) {
       this.write(this.own, "open", after.open);

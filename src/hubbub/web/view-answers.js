@@ -23,7 +23,7 @@ export const answer = (panel, act) => ANSWERS[panel.kind](panel, act);
 
 const ANSWERS = {
   members({ room, count: number, members }, { line }) {
-    const people = members.map((one) => personResult(one.nick, memberWords(one), () => line(whois(one.nick))));
+    const people = members.map((one) => personResult(one, memberWords(one), () => line(whois(one.nick))));
     return [sentence(`${count(number, "person", "people")} in ${room}.`), ...people];
   },
 
@@ -39,7 +39,7 @@ const ANSWERS = {
     const write = () => feed({ local: "look-at-person", nick, person });
     const from = address ? ` from ${address}` : "";
     return [
-      personResult(nick, words, write),
+      personResult(one, words, write),
       sentence(`Here since ${short(one.since, now(), known.style)}, quiet for ${minutes(one.quiet)}.`),
       sentence(`Comes by ${doors.join(", ")}${from}. In ${rooms.join(", ")}.`),
     ];
@@ -82,9 +82,9 @@ function result(name, words, act = null) {
   return made;
 }
 
-function personResult(nick, words, act) {
+function personResult({ nick, person }, words, act) {
   const made = result(nick, words, act);
-  paint(made.firstElementChild, nick);
+  paint(made.firstElementChild, person || nick);
   return made;
 }
 
@@ -111,7 +111,7 @@ function messageResult(message, act) {
   const text = make("div", { class: "message-text", dir: "auto" });
   const show = () => act.feed({ local: "look-at-message", message });
   const where = message.recipient ? "Show in the conversation" : `Show in ${message.to}`;
-  paint(name, message.nick);
+  paint(name, message.person);
   time.title = exact(message.at, known.style);
   text.append(render(message.text, known));
   return make("div", { class: "result" },

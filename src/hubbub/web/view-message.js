@@ -29,9 +29,12 @@ const FILL = {
     made.classList.add("new");
     setText(made.firstElementChild, "new");
   },
-  note(made, row, { style }) {
+  note(made, row, { style, onRoom }) {
     made.classList.toggle("error", row.error);
     setText(made, row.text);
+    if (row.room) {
+      made.append(" ", button("Join", () => onRoom(row.room)));
+    }
     made.title = exact(row.at, style);
   },
   message(made, row, known) {
@@ -41,7 +44,7 @@ const FILL = {
     made.className = names({
       message: true, first: row.first, mine: row.mine, mentions: mention, removed, [LINES[kind] ?? "say"]: true,
     });
-    head(made, kind === "announce" ? `From the operator, ${nick}` : nick, nick, at, known);
+    head(made, kind === "announce" ? `From the operator, ${nick}` : nick, message, known);
     setText(made.querySelector(".message-marks"), mention ? "mentions you" : "");
     const body = made.querySelector(".message-text");
     if (removed) {
@@ -55,7 +58,7 @@ const FILL = {
     const { item } = row;
     const failed = Boolean(item.failed);
     made.className = names({ message: true, first: row.first, mine: true, waiting: true, failed });
-    head(made, known.nick, known.nick, item.at, known);
+    head(made, known.nick, { nick: known.nick, person: known.person, at: item.at }, known);
     made.querySelector(".message-text").replaceChildren(render(item.line.replace(/^\/\//, "/"), known));
     const state = made.querySelector(".message-state");
     if (item.failed) {
@@ -68,14 +71,14 @@ const FILL = {
 
 const names = (on) => Object.keys(on).filter((name) => on[name]).join(" ");
 
-function head(made, shown, nick, at, { style }) {
+function head(made, shown, { nick, person, at }, { style }) {
   const name = made.querySelector(".message-name");
   const time = made.querySelector(".message-time");
   const avatar = made.querySelector(".avatar");
   setText(name, shown);
-  paint(name, nick);
+  paint(name, person || nick);
   setText(avatar, initial(nick));
-  paint(avatar, nick);
+  paint(avatar, person || nick);
   setText(time, clock(at, style));
   time.dateTime = iso(at);
   time.title = exact(at, style);

@@ -54,7 +54,7 @@ function person(button, one, state) {
   button.className = `place person${one.away ? " away" : ""}`;
   button.disabled = Boolean(one.rest);
   setText(avatar, one.rest ? "" : initial(one.nick));
-  paint(avatar, one.nick);
+  paint(avatar, one.person || one.nick);
   setText(name, one.nick);
   setText(note, words(one, types, state));
 }

@@ -62,7 +62,7 @@ function place(button, one, state) {
   }
   setText(sign, room ? "#" : "");
   if (!room) {
-    person(sign, one.name);
+    person(sign, one);
   }
   setText(name, room ? one.name.replace(/^#/, "") : one.name);
   setText(note, room ? (one.muted ? "muted" : "") : presence(state, one.name));
@@ -72,10 +72,10 @@ function place(button, one, state) {
   setText(words, number ? `${number} unread${room && named ? `, ${count(named, "mention", "mentions")}` : ""}` : "");
 }
 
-function person(sign, name) {
+function person(sign, { name, person: id }) {
   sign.className = "place-sign avatar";
   setText(sign, initial(name));
-  paint(sign, name);
+  paint(sign, id || name);
 }
 
 function presence(state, name) {
@@ -104,7 +104,7 @@ function me(state) {
   setText($("me-name"), state.nick);
   setText($("me-state"), own(state, known));
   setText($("me-avatar"), initial(state.nick || "?"));
-  paint($("me-avatar"), state.nick);
+  paint($("me-avatar"), state.person || state.nick);
 }
 
 function own({ link }, known) {

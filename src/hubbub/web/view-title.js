@@ -9,7 +9,7 @@ export function titleView(alerts) {
   const first = document.title;
   return (state) => {
     const where = state.phase === "chat" ? opened(state)?.name : "";
-    alerts.title(waiting(state), [where, state.server || first].filter(Boolean).join(" - "));
+    alerts.title(waiting(state) + state.invited, [where, state.server || first].filter(Boolean).join(" - "));
     for (const { key, unread, mentions } of Object.values(state.conversations)) {
       if (unread || mentions) {
         waits.add(key);
