@@ -97,7 +97,7 @@ class TestTogether:
                 if len(found) % 10 or len(page) % 10:
                     wrong.append((len(found), len(page)))
 
-        readers = [threading.Thread(target=read) for _ in range(3)]
+        readers = [threading.Thread(target=read) for _ in range(connections.READERS)]
         for reader in readers:
             reader.start()
         for first in range(1, 501, 10):
