@@ -98,7 +98,7 @@ class WebDoor:
 
     async def start(self) -> None:
         """Make the page's script, so that an error in it shows now, and aiohttp ready."""
-        await asyncio.to_thread(start_script)
+        start_script()  # a tenth of a second, before there is anybody to wait for it
         await self._runner.setup()
 
     async def stop(self) -> None:
