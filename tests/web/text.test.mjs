@@ -88,7 +88,7 @@ test("a link's words never hide its address", () => {
 });
 
 test("only known schemes, and no address that reads like another one", () => {
-  for (const text of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "http://bank.example@evil.example/",
+  for (const text of ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "http://bank.example@evil.example/", "ssh://-oProxyCommand=x/",
     "xhttp://a.b", "http://", `http://a/${"x".repeat(3000)}`]) {
     assert.equal(html(text), text);
   }
@@ -185,5 +185,13 @@ test("hostile text takes time in proportion to its length, never more", () => {
   for (const piece of REPEATED) {
     const text = piece.repeat(Math.ceil(LONGEST / piece.length)).slice(0, LONGEST);
     assert.ok(isQuick(() => plain(text, KNOWN), 10), JSON.stringify(piece));
+  }
+});
+
+test("a message with very many marks is shown as it was typed", () => {
+  for (const mark of ["`a` ", "*a* ", "**a** ", ":smile: ", "http://a.example "]) {
+    const text = mark.repeat(2_000).trim();
+    const made = render(text, KNOWN);
+    assert.equal(shown(made), shown(render("x", KNOWN)).replace("x", text));
   }
 });

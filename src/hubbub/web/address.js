@@ -35,9 +35,9 @@ function parsed(address) {
   }
 }
 
-/** `http://bank.example@evil.example` goes somewhere else than it reads. */
+/** `http://bank.example@evil.example` goes somewhere else than it reads; `ssh://-x` is an option. */
 function isDisguised(url) {
-  return url.protocol.startsWith("http") && (url.username !== "" || url.password !== "");
+  return url.hostname.startsWith("-") || url.protocol.startsWith("http") && (url.username !== "" || url.password !== "");
 }
 
 /** Cut off what belongs to the sentence around: stops, closing marks, a bracket opened before. */

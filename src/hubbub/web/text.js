@@ -5,6 +5,7 @@ import { parse } from "./marks.js";
 export { plain } from "./marks.js";
 
 const BIG = /^(?:\p{Extended_Pictographic}[\p{M}\u200d\ufe0f\u{1f3fb}-\u{1f3ff}]*\s*){1,3}$/u;
+const MOST_PARTS = 500; // elements of one message: with more of them it is there to stop the page
 const BIG_MOST = 24; // characters: longer texts are not looked at
 
 /**
@@ -15,10 +16,20 @@ const BIG_MOST = 24; // characters: longer texts are not looked at
  */
 export function render(text, known = {}) {
   const fragment = document.createDocumentFragment();
-  for (const block of parse(text, known)) {
+  const blocks = parse(text, known);
+  if (sizeOf(blocks) > MOST_PARTS) {
+    fragment.append(text);
+    return fragment;
+  }
+  for (const block of blocks) {
     fragment.append(block.as === "block" ? codeBlock(block) : linesOf(block, known));
   }
   return fragment;
+}
+
+/** Return how many elements these parts would make, about. */
+function sizeOf(parts) {
+  return parts.reduce((sum, part) => sum + 1 + sizeOf(part.parts ?? part.lines?.flat() ?? []), 0);
 }
 
 function codeBlock({ language, text }) {
