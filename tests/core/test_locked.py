@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubbub.events import Rooms
+from hubbub.events import Mode, ModeChange, Rooms
 from hubbub.store.memory import MemoryStore
 from support.chat import Chat
 from support.clients import Netcat
@@ -67,6 +67,40 @@ def test_who_leaves_or_is_put_out_does_not_come_back() -> None:
     chat.seen(ann)
     chat.do(ann, "join #dev")
     assert chat.codes(ann) == []
+
+
+@pytest.mark.parametrize(("how", "code"), [("invite", "invite-only"), ("secret", "room-password")])
+def test_a_lock_ends_invitations(how: str, code: str) -> None:
+    """Who was asked in before a room was locked is to be asked again; who is asked after comes."""
+    chat = Chat()
+    ann, ben = chat.enter("ann"), chat.enter("ben")
+    chat.do(ann, "join #dev")
+    chat.do(ann, "invite ben #dev")
+    chat.do(ann, f"lock {how}")
+    chat.seen(ben)
+    chat.do(ben, "join #dev")
+    assert chat.codes(ben) == [code]
+    chat.do(ann, "invite ben #dev")
+    chat.seen(ben)
+    chat.do(ben, "join #dev")
+    assert chat.codes(ben) == []
+
+
+def test_a_lock_that_is_not_stored_keeps_invitations() -> None:
+    """When a lock cannot be stored, who was invited is so still."""
+    chat = Chat()
+    ann, ben = chat.enter("ann"), chat.enter("ben")
+    chat.do(ann, "join #dev")
+    chat.do(ann, "invite ben #dev")
+    invited = chat.hub.rooms["#dev"].invited
+    event_id, at = chat.hub.stamp()
+    lock = Mode(id=event_id, at=at, nick="ann", room="#dev", changes=(ModeChange(on=True, mode="i"),))
+    show = chat.accept(lock)
+    assert show is not None
+    show.undo(show)
+    assert chat.hub.rooms["#dev"].invited == invited
+    assert ben.user is not None
+    assert invited == {ben.user.person}
 
 
 def test_a_lock_is_seen_in_the_list_of_rooms() -> None:

@@ -143,6 +143,7 @@ def mode(hub: "Hub", event: Mode) -> Show:
             demand(room, user, OPERATOR if change.mode != "q" else RANKS["q"])
         _check_change(room, change)
     before = (room.flags, dict(room.roles), dict(room.lists), room.password, room.limit, room.slow)
+    invited = room.invited
     for change in event.changes:
         change_mode(room, change, event.nick, event.at)
     event = replace(event, scope=room.mark)
@@ -151,13 +152,18 @@ def mode(hub: "Hub", event: Mode) -> Show:
 
     def undo(_show: Show) -> None:
         room.flags, room.roles, room.lists, room.password, room.limit, room.slow = before
+        room.invited = invited
 
     own: dict[Session, View | None] = {s: s.own_view(room.key) for s in user.sessions}
     return Show(event, room.groups, own, undo=undo)
 
 
 def _lock(hub: "Hub", room: Room) -> None:
-    """Let those come back who are in a room that is being locked, and nobody else."""
+    """Let those come back who are in a room that is being locked, and nobody else.
+
+    Who was invited before is to be invited again: a lock is set to keep people out.
+    """
+    room.invited = frozenset()
     members = {member.person for member in room.members.values()}
     for person in hub.people.by_id.values():
         hub.people.inside(person, room.scope, on=person.id in members)
