@@ -117,6 +117,30 @@ def test_refused_fields(given_values: dict[str, Any], code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1, 10**30])
+def test_a_number_no_store_can_hold_is_refused(number: int) -> None:
+    """A program's numbers are bounded: a database takes no larger ones."""
+    with pytest.raises(ChatError) as caught:
+        bind_values(COMMANDS["history"], {"before": number})
+    assert caught.value.code == "bad-field"
+    assert bind_values(COMMANDS["history"], {"before": 2**53})["before"] == 2**53
+
+
+@pytest.mark.parametrize("mode", ["l", "f"])
+@pytest.mark.parametrize("number", ["9" * 5_000, "0" * 5_000 + "1", "100000", "0", "\u0663", "-1"])
+def test_a_mode_takes_a_small_number(mode: str, number: str) -> None:
+    """However long a number is, it is refused by the same sentence; a small one is taken."""
+    chat = Chat()
+    ann = chat.enter("ann")
+    chat.do(ann, "join #dev")
+    chat.seen(ann)
+    chat.do(ann, f"mode #dev +{mode} {number}")
+    assert chat.codes(ann) == ["bad-number"]
+    chat.do(ann, f"mode #dev +{mode} 0030")
+    room = chat.hub.rooms["#dev"]
+    assert (room.limit, room.slow) == ((30, 0) if mode == "l" else (0, 30))
+
+
 def test_fields_by_name() -> None:
     """A program gives parameters by name; what is only for programs too."""
     expected = {"text": "hi", "to": "#dev", "client": "c1"}

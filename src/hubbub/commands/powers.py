@@ -23,6 +23,7 @@ ADDRESS = re.compile(r"[0-9a-fA-F:.]*[.:][0-9a-fA-F:.]+")
 MOST_AUDIT = 50  # lines
 MOST_CHANGES = 12  # of modes in one request
 _TIME = re.compile(r"(\d{1,7})([smhd]?)")
+_SMALL_NUMBER = re.compile(r"0{0,9}[1-9][0-9]{0,4}")
 
 
 def seconds(text: str) -> int | None:
@@ -92,7 +93,7 @@ def _change(hub: Hub, room: Room, letter: str, values: list[str], *, on: bool) -
         return ModeChange(on=on, mode=letter, value=person.nick, person=person.id)
     if letter in LISTS:
         return ModeChange(on=on, mode=letter, value=masks.complete(one_line(value)))
-    if letter in "lf" and not (value.isascii() and value.isdigit() and 0 < int(value) < 100_000):
+    if letter in "lf" and not _SMALL_NUMBER.fullmatch(value):
         raise ChatError("bad-number", word="/mode", example=f"/mode {room.name} +{letter} 30")
     return ModeChange(on=on, mode=letter, value=one_line(value)[:32])
 
@@ -101,8 +102,8 @@ def _change(hub: Hub, room: Room, letter: str, values: list[str], *, on: bool) -
 def slow(hub: Hub, me: Session, count: Number) -> None:
     """Let everybody send only one message in so many seconds here; 0 ends it."""
     room = room_of(hub, me, "")
-    value = str(min(count, 3_600)) if count else ""
-    propose_modes(hub, me, room, [ModeChange(on=bool(count), mode="f", value=value)])
+    value = str(min(count, 3_600)) if count > 0 else ""
+    propose_modes(hub, me, room, [ModeChange(on=count > 0, mode="f", value=value)])
 
 
 @command("key", "private", example="/lock invite", needs="a password, invite or off", whole=True)

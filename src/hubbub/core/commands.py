@@ -28,6 +28,7 @@ Named = Annotated[str, "named"]  # never from a typed line: only by its name, fr
 NamedNumber = Annotated[int, "named number"]
 
 MOST_NAME_WORDS = 6  # words tried as one name
+LARGEST = 2**53  # a program's number: more is no integer in JavaScript, nor in a database
 PREFIX_FROM = 2  # letters from which a word may be shortened
 
 
@@ -210,6 +211,9 @@ def bind_values(found: Command, given: Mapping[str, Any]) -> dict[str, Any]:
         kind = int if parameter.kind.endswith("number") else str
         if parameter.name in given and (type(value) is not kind):
             why = f"{parameter.name} is to be a {'number' if kind is int else 'text'}"
+            raise ChatError("bad-field", verb=found.verb, why=why)
+        if kind is int and abs(value) > LARGEST:
+            why = f"{parameter.name} is to be a smaller number"
             raise ChatError("bad-field", verb=found.verb, why=why)
         values[parameter.name] = value
     extra = given.keys() - values.keys()
