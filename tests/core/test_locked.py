@@ -94,7 +94,9 @@ def test_a_lock_that_is_not_stored_keeps_invitations() -> None:
     chat.do(ann, "invite ben #dev")
     invited = chat.hub.rooms["#dev"].invited
     event_id, at = chat.hub.stamp()
-    lock = Mode(id=event_id, at=at, nick="ann", room="#dev", changes=(ModeChange(on=True, mode="i"),))
+    lock = Mode(
+        id=event_id, at=at, nick="ann", room="#dev", changes=(ModeChange(on=True, mode="i"),)
+    )
     show = chat.accept(lock)
     assert show is not None
     show.undo(show)

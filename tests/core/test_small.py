@@ -225,6 +225,34 @@ class TestComing:
         assert back.user
         assert back.user.person == "d"
 
+    def test_who_has_no_token_does_not_probe_who_has_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever comes from the same address finds the name taken, and closes nothing."""
+        chat = Chat()
+        ann = chat.enter("ann", device="d")
+        asked: list[Callable[[], None]] = []
+        monkeypatch.setattr(port_of(ann), "probe", asked.append)
+        other = chat.connect()
+        chat.do(other, "login ann")
+        assert chat.codes(other) == ["name-taken"]
+        assert asked == []
+
+    @pytest.mark.parametrize("device", ["", "d"])
+    def test_an_operator_who_comes_back_needs_a_token(self, device: str) -> None:
+        """Powers over the server are kept by who proves it: a name and an address prove little."""
+        chat = Chat()
+        ann = chat.enter("ann", device=device)
+        chat.do(ann, "op 7F3K-92QD")
+        event_id, at = chat.hub.stamp()
+        chat.hub.publish(Logout(id=event_id, at=at, nick="ann", session=ann.id, lost=True))
+        back = chat.connect(device=device)
+        chat.do(back, "login ann")
+        user = chat.hub.users["ann"]
+        assert user.sessions == [back]
+        assert user.operator is bool(device)
+        assert ("deop-you" in chat.codes(back)) is not bool(device)
+
     def test_one_person_has_several_sessions(self) -> None:
         """A second device changes nothing for the others, and leaving with one neither."""
         chat = Chat()

@@ -7,6 +7,7 @@ from hubbub.core.commands import Name, Named, Rest, RoomName, command
 from hubbub.core.hub import Hub
 from hubbub.core.powers import may_see
 from hubbub.core.session import Session
+from hubbub.core.state import User
 from hubbub.errors import ChatError
 from hubbub.events import Away, Ignore, Login, Logout, Nick
 from hubbub.sentences import listing
@@ -30,7 +31,7 @@ def login(hub: Hub, me: Session, name: Rest = "", realname: Named = "") -> None:
         return
     nick = names.nick(name)
     holder = hub.users.get(names.key(nick))
-    if holder and holder.sessions and holder.address == me.address and not me.device:
+    if holder and holder.sessions and not me.device and _may_be(hub, me, holder):
         hub.probe(
             me, holder, lambda: _come_in(hub, me, nick, realname, takeover=not holder.sessions)
         )
@@ -67,11 +68,16 @@ def _person(hub: Hub, me: Session, nick: str, at: int) -> str:
     key = names.key(nick)
     user = hub.users.get(key)
     if user is not None:
-        lost = not user.sessions and user.address == me.address
-        proved = hub.people.of(user.person, user.nick).device  # only by its token, then
-        return user.person if lost and not proved else hub.new_id()
+        lost = not user.sessions
+        return user.person if lost and _may_be(hub, me, user) else hub.new_id()
     known = hub.people.returning(key, me.address, at)
     return known.id if known else hub.new_id()
+
+
+def _may_be(hub: Hub, me: Session, user: User) -> bool:
+    """Tell whether who has no token may be a user that is here: one with a token is nobody else."""
+    same = user.address == me.address
+    return same and not hub.people.of(user.person, user.nick).device
 
 
 def rename(hub: Hub, me: Session, text: str) -> None:

@@ -69,7 +69,16 @@ def login(hub: "Hub", event: Login) -> Show:
         hub.people.seen(person, event.at, hub.seq, here=True)
     user.lost = None
     _attach(hub, event, user)
-    return Show(event, then=lambda _: _welcome(hub, event, user, since=since, after=after))
+    lowered = user.operator and not event.device
+    user.operator = user.operator and not lowered
+
+    def then(_show: Show) -> None:
+        _welcome(hub, event, user, since=since, after=after)
+        session = hub.sessions.get(event.session)
+        if lowered and session is not None:
+            hub.tell(session, "deop-you")
+
+    return Show(event, then=then)
 
 
 def _first_login(hub: "Hub", event: Login) -> Show:
