@@ -251,6 +251,7 @@ def quit_(hub: "Hub", event: Quit) -> Show:
 
 
 def _gone(hub: "Hub", user: User, event_id: str, at: int, text: str, *, lost: bool) -> Show:
+    text = powers.reason(hub, hub.lobby, user, text)
     hub.take_out(user, at)
     event = Quit(id=event_id, at=at, nick=user.nick, person=user.person, text=text, lost=lost)
     return Show(event, presence(hub, hub.lobby, hub.lobby.groups, went=user.nick))

@@ -110,6 +110,7 @@ def apply(hub: "Hub", event: Public) -> Show:
 
 def _realname(hub: "Hub", event: Realname) -> Show:
     user = present.user(hub, event.nick)
+    powers.check_silence(hub, user)
     user.realname = event.text
     return Show(event, hub.lobby.groups, present.own(user, hub.lobby.key))
 
@@ -118,6 +119,7 @@ def _nick(hub: "Hub", event: Nick) -> Show:
     user = present.user(hub, event.nick)
     key = names.key(event.new)
     powers.banned(hub, event.new, "", "")
+    powers.check_silence(hub, user)
     if key != user.key and hub.taken(event.new):
         raise arrivals.taken(hub, event.new, user.nick)
     if user.typing:
@@ -160,6 +162,8 @@ def _away(hub: "Hub", event: Away) -> Show:
     user = present.user(hub, event.nick)
     if not event.on and user.away is None:
         raise ChatError("not-away")
+    if event.text:
+        powers.check_silence(hub, user)
     if event.on:
         user.away, user.away_since = event.text, event.at
     else:
@@ -175,6 +179,7 @@ def _topic(hub: "Hub", event: Topic) -> Show:
     room = present.room_of(hub, user, event.room)
     if "t" in room.flags:
         powers.demand(room, user)
+    powers.check_talk(hub, room, user)
     event = replace(event, scope=room.mark)
     before, room.topic = room.topic, event if event.text else None
 
@@ -233,6 +238,7 @@ def _part(hub: "Hub", event: Part) -> Show:
     room = present.room_of(hub, user, event.room)
     if room is hub.lobby:
         raise ChatError("lobby-stays")
+    event = replace(event, text=powers.reason(hub, room, user, event.text))
     powers.leave(hub, user, room)
     groups = arrivals.presence(hub, room, room.groups, went=user.nick)
     return Show(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from hubbub import names
-from hubbub.core.powers import demand
+from hubbub.core.powers import check_silence, demand
 from hubbub.core.session import View
 from hubbub.core.show import Show
 from hubbub.core.state import Room, User
@@ -84,6 +84,7 @@ def _change_room(hub: "Hub", event: Metadata, by: User) -> Metadata:
     if room is None:
         raise ChatError("not-in-room", room=event.room)
     check_room(by, room)
+    check_silence(hub, by)
     room.metadata = merged(room.metadata, event.changes)
     return replace(event, scope=room.mark)
 
@@ -93,6 +94,7 @@ def _change_person(hub: "Hub", event: Metadata, by: User) -> None:
     if target is None:
         raise ChatError("not-here", name=event.who)
     check_user(by, target)
+    check_silence(hub, by)
     person = hub.people.of(target.person, target.nick)
     person.metadata = merged(person.metadata, event.changes)
     hub.people.changed[person.id] = person

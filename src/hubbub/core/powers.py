@@ -102,19 +102,36 @@ def check_entry(hub: "Hub", room: Room, user: User, password: str) -> None:
 
 def check_talk(hub: "Hub", room: Room, user: User) -> None:
     """Raise ChatError when a user may not talk in a room just now."""
-    power = rank(room, user)
+    _check_voice(hub, room, user)
+    if room.slow and rank(room, user) < VOICE:
+        _check_slow(hub, room, user)
+
+
+def check_silence(hub: "Hub", user: User) -> None:
+    """Raise ChatError while a user is silenced: nothing it writes is shown in rooms then."""
     until = hub.silenced.get(user.person, 0)
-    if until > hub.clock() and power < SERVER:
+    if until > hub.clock() and not user.operator:
         raise ChatError("silenced", until=hub.time_of(until))
-    if power >= VOICE:
+
+
+def reason(hub: "Hub", room: Room, user: User, text: str) -> str:
+    """Return a reason as a room is told it: without words from who may not talk there."""
+    try:
+        _check_voice(hub, room, user)
+    except ChatError:
+        return ""
+    return text
+
+
+def _check_voice(hub: "Hub", room: Room, user: User) -> None:
+    check_silence(hub, user)
+    if rank(room, user) >= VOICE:
         return
     if "m" in room.flags:
         raise ChatError("moderated", room=room.name)
     banned = listed(hub, room, "b", user) or listed(hub, room, "b", user, mute=True)
     if banned and not listed(hub, room, "e", user):
         raise ChatError("muted-here", room=room.name)
-    if room.slow:
-        _check_slow(hub, room, user)
 
 
 def _check_slow(hub: "Hub", room: Room, user: User) -> None:
@@ -231,7 +248,7 @@ def kick(hub: "Hub", event: Kick) -> Show:
         raise ChatError("not-there", name=target.nick, room=room.name)
     if rank(room, target) > rank(room, by):
         raise ChatError("kick-higher", name=target.nick)
-    event = replace(event, scope=room.mark)
+    event = replace(event, scope=room.mark, text=reason(hub, room, by, event.text))
     groups = room.groups
     leave(hub, target, room)
 
@@ -403,6 +420,7 @@ def redact(hub: "Hub", event: Redact) -> Show:
         demand(room, user)
     elif not own_and_new and rank(room, user) < OPERATOR:
         raise ChatError("nothing-to-undo")
+    event = replace(event, text=reason(hub, room, user, event.text))
     if taken is not None:
         room.recent.remove(taken)
 

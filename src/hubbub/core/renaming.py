@@ -28,6 +28,7 @@ def rename(hub: "Hub", event: Rename) -> Show:
         raise ChatError("login-first")
     room = _room_of(hub, user, event.room)
     powers.demand(room, user)
+    powers.check_silence(hub, user)
     new = names.room(event.new)
     old, before = room.name, room.key
     if new == old:
