@@ -87,7 +87,7 @@ test("the ladder says plainly what works", () => {
   assert.equal(stepOf({ ...places, secure: false, permission: "missing" }), 0);
   assert.deepEqual(["default", "granted", "denied", "missing"].map((permission) => stepOf({ ...places, permission })), [1, 2, "blocked", 0]);
   assert.equal(stepOf({ ...places, permission: "granted", installed: true }), 3);
-  assert.match(truthOf({ ...places, secure: false, permission: "missing" }), /^Alerts need https here\. What works now: .*title.*sound\. How to get alerts: /);
+  assert.match(truthOf({ ...places, secure: false, permission: "missing" }), /^Alerts need https, which this chat does not have yet\. What works now: .*title.*sound\.$/);
   assert.match(truthOf({ ...places, permission: "missing", apple: true }), /Add to Home Screen/);
   for (const permission of ["default", "granted", "denied", "missing"]) {
     for (const installed of [false, true]) {

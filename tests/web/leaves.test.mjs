@@ -77,6 +77,15 @@ const KNOWN = {
 /** The values offered at the end of a text. */
 const offered = (text, options) => complete(text, text.length, KNOWN, options)?.options.map(({ value }) => value) ?? [];
 
+test("what people use most comes first, and what operators do only for them", () => {
+  const verbs = ["audit", "away", "ban", "dm", "help", "join", "kick"];
+  const commands = verbs.map((verb) => ({ verb, usage: `/${verb}`, help: "", operator: verb === "ban" || verb === "audit" }));
+  const first = (text, more) => complete(text, text.length, { ...KNOWN, commands, ...more }).options.map(({ value }) => value.trim());
+  assert.deepEqual(first("/"), ["/help", "/dm", "/join", "/away", "/kick"]);
+  assert.deepEqual(first("/", { operator: true }).slice(-2), ["/audit", "/ban"]);
+  assert.deepEqual(first("/ban"), ["/ban"], "who types it in full knows it");
+});
+
 test("a sign offers what begins so", () => {
   assert.deepEqual(offered("hi @be"), ["@ben ", "@Beatrix "]);
   assert.deepEqual(offered("@ku"), ["@Pavan_Kumar "]);

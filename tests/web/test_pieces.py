@@ -166,7 +166,9 @@ def test_settings_are_kept_and_told(chromium: Browser) -> None:
         page.locator("[name=time][value='12']").check()
         page.locator("[name=notify][value=all]").check()
         assert page.evaluate("told") == ["typing off", "time 12", "notify all"]
-        assert "Alerts need https here" in page.inner_text("#alerts-truth")
+        assert "Alerts need https, which this chat does not have yet" in page.inner_text(
+            "#alerts-truth"
+        )
         assert not page.is_visible("#alerts-turn")
         assert page.inner_text("#set-address") == pieces.origin
         pieces.open()

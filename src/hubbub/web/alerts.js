@@ -42,7 +42,7 @@ export function stepOf({ secure, permission, installed }) {
 export function truthOf({ secure, permission, installed, apple, vibrates }) {
   const works = `the number in the title, the dot in the tab icon, sound${vibrates ? ", vibration" : ""}`;
   if (!secure) {
-    return `Alerts need https here. What works now: ${works}. How to get alerts: open this page with https, or ask the person who runs the chat for it.`;
+    return `Alerts need https, which this chat does not have yet. What works now: ${works}.`;
   }
   if (permission === "missing") {
     return apple

@@ -289,7 +289,7 @@ $("search-button").addEventListener("click", () => panel.search());
 $("settings-button").addEventListener("click", () => settings.open());
 const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 $("card-secure").hidden = location.protocol === "https:" || local;
-$("card-secure").textContent = `Not encrypted: use https://${location.host} to be private.`;
+$("card-secure").textContent = "Not encrypted: others on this network can read along.";
 
 connectSheets();
 settings.wire();

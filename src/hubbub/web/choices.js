@@ -21,7 +21,7 @@ export function messageChoices(made, state, does) {
   return [
     !removed && { key: "c", icon: "copy", text: "Copy text", act: () => copied(text, does) },
     copyLink(write(state.open, seq), does),
-    link && { key: "o", icon: "search", text: "Open the address", act: () => link.click() },
+    link && { key: "o", icon: "out", text: "Open the address", act: () => link.click() },
     !mine && mention(nick, does),
     !mine && isRoom(opened(state)) && writeTo(nick, person, `Write to ${nick} privately`, does),
     mine && !removed && recent && {
@@ -34,9 +34,37 @@ export function messageChoices(made, state, does) {
 /** Return the choices for a person of the list. */
 export function personChoices(nick, state, does) {
   const mine = fold(nick) === fold(state.nick);
+  const isOperator = state.people[fold(state.nick)]?.operator;
   return mine
     ? [whoIs(nick, does)]
-    : [writeTo(nick, "", "Write privately", does), mention(nick, does), whoIs(nick, does), ignore(nick, does)];
+    : [
+      writeTo(nick, "", "Write privately", does), mention(nick, does), whoIs(nick, does), ignore(nick, does),
+      ...(isOperator ? POWERS.map((power) => asking(power, spelled(nick), does)) : []),
+    ];
+}
+
+/** What operators of the server do to a person, after one more question. */
+const POWERS = [
+  { icon: "close", danger: true, text: "Remove...", label: "Why (may be empty)", verb: "kick", value: "", empty: true },
+  { icon: "close", danger: true, text: "Ban...", label: "How long, and why", verb: "ban", value: "1h " },
+  { icon: "close", danger: true, text: "Silence...", label: "How long", verb: "silence", value: "10m" },
+];
+
+/** What is done to a room. */
+const LOCK = { icon: "settings", text: "Lock...", label: "A password, or: invite; off opens it", verb: "lock", value: "invite" };
+const INVITE = { icon: "people", text: "Invite...", label: "Name", verb: "invite", value: "" };
+const RENAME = { icon: "pen", text: "Rename...", label: "New name of the room", verb: "rename", value: "" };
+
+/** A choice that asks for the rest of a line. */
+function asking({ text, label, verb, value, empty = false, ...look }, name, { ask, line }) {
+  const title = `${text.replace("...", "")} ${name}`.trim();
+  const act = async () => {
+    const rest = await ask({ title, label, ok: title.split(" ")[0], value });
+    if (rest || (empty && rest !== null)) {
+      line([`/${verb}`, name, rest].filter(Boolean).join(" "));
+    }
+  };
+  return { ...look, text, act };
 }
 
 /** Return the choices for the conversation that is open; `topic` asks for a topic. */
@@ -50,9 +78,12 @@ export function placeChoices(state, does, topic) {
     const hide = { icon: "close", text: "Hide until something new is said", act: () => does.feed({ local: "hide", key: one.key }) };
     return [whoIs(one.name, does), link, hide, ignore(one.name, does)];
   }
+  const leads = one.key !== LOBBY && (one.leads || state.people[fold(state.nick)]?.operator);
   const leave = () => does.feed({ local: "leave", key: one.key });
   return [
     { icon: "pen", text: "Set the topic", act: topic },
+    one.key !== LOBBY && asking(INVITE, "", does),
+    ...(leads ? [asking(RENAME, "", does), asking(LOCK, "", does)] : []),
     one.muted
       ? { icon: "bell", text: "Alerts on", act: () => does.line("/unmute") }
       : { icon: "bell", text: "No alerts from here", act: () => does.line("/mute") },
@@ -68,8 +99,8 @@ export function ownChoices(state, does) {
     { icon: "settings", text: "Settings", act: () => does.settings.open() },
     { icon: "pen", text: "Change your name", act: () => rename(state.nick, does) },
     away
-      ? { icon: "bell", text: "I am here again", act: () => does.line("/back") }
-      : { icon: "bell", text: "Away", act: () => goAway(does) },
+      ? { icon: "undo", text: "I am here again", act: () => does.line("/back") }
+      : { icon: "clock", text: "Away", act: () => goAway(does) },
     { icon: "close", text: "Leave the chat", danger: true, act: () => does.line("/quit") },
   ];
 }
@@ -82,7 +113,7 @@ async function rename(nick, { ask, line }) {
 }
 
 async function goAway({ ask, line }) {
-  const why = await ask({ title: "You are away", label: "Why", ok: "Away", value: "back soon" });
+  const why = await ask({ title: "Away", label: "Why", ok: "Away", value: "back soon" });
   if (why) {
     line(`/away ${why}`);
   }
@@ -103,7 +134,7 @@ const writeTo = (nick, person, text, { feed }) => ({
 });
 
 const whoIs = (nick, { line }) => ({
-  icon: "search", text: "Who is this?", act: () => line(`/whois ${spelled(nick)}`),
+  icon: "person", text: "Who is this?", act: () => line(`/whois ${spelled(nick)}`),
 });
 
 const ignore = (nick, { line }) => ({

@@ -64,13 +64,22 @@ function argument(word, before, from, known) {
 
 const names = ({ verb, aliases = [] }) => [verb, ...aliases];
 
+// What people use most, the first first; what only operators do comes last, and only for them.
+const USED = "help dm me join who away reply leave rooms topic nick search history undo invite whois mute ignore".split(" ");
+
+function byUse(one, other) {
+  const place = ({ verb, operator }) => (operator ? 2 * USED.length : USED.indexOf(verb) < 0 ? USED.length : USED.indexOf(verb));
+  return place(one) - place(other) || (one.verb < other.verb ? -1 : 1);
+}
+
 function commands(word, known) {
   const wanted = word.toLowerCase();
   const direct = known.commands.filter(({ verb }) => verb.startsWith(wanted));
   const found = direct.length ? direct : known.commands.filter((each) => names(each).some((name) => name.startsWith(wanted)));
   return found
-    .map(({ verb, usage, help }) => ({ value: `/${verb} `, name: usage, note: help }))
-    .sort((one, other) => (one.value < other.value ? -1 : 1));
+    .filter(({ operator, verb }) => !operator || known.operator || verb === wanted)
+    .sort(byUse)
+    .map(({ verb, usage, help }) => ({ value: `/${verb} `, name: usage, note: help }));
 }
 
 function people(word, known, write) {

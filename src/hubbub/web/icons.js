@@ -2,7 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Return an icon (menu, search, people, plus, send, close, down, more, settings, bell, reply, undo, pen, up, copy). */
+/** Return an icon (menu, search, people, plus, send, close, down, more, settings, bell, clock, person, out, reply, undo, pen, up, copy). */
 export function icon(name, small = false) {
   const drawing = document.createElementNS(SVG, "svg");
   const use = document.createElementNS(SVG, "use");

@@ -2,7 +2,7 @@
 
 import { $, withCtrl } from "./dom.js";
 
-const REGIONS = ["rooms", "log", "box-text", "people", "panel"];
+const REGIONS = ["rooms", "log", "box", "people", "panel"];
 
 /** Connect the keys. `act` has a function for each; those that return false let the key be. */
 export function connectKeys(act) {
@@ -17,9 +17,13 @@ export function connectKeys(act) {
   });
 }
 
-/** Ctrl+K closes its own box, and nothing else works behind a dialog. */
-function inDialog(event) {
+/** Ctrl+K closes its own box, F6 leads out of any; nothing else works behind a dialog. */
+function inDialog(event, act) {
   const goto = $("goto-dialog");
+  if (event.key === "F6") {
+    document.querySelector("dialog[open]").close();
+    return act.region(event.shiftKey ? -1 : 1) !== false;
+  }
   if (goto.open && withCtrl(event) && event.key.toLowerCase() === "k") {
     goto.close();
     return true;
@@ -68,17 +72,27 @@ const KEYS = {
   "Shift+ArrowUp": (act, event) => (inEmptyBox(event) ? act.messages() : false),
 };
 
-/** Return the part of the page after (1) or before (-1) the one that has the focus. */
-export function regionBeside(way) {
-  const there = REGIONS.map($).filter((region) => region.offsetParent !== null || region.getClientRects().length);
+/** Give the next part of the page (1), or the one before (-1), the focus: round and round. */
+export function focusBeside(way) {
+  const there = REGIONS.map($).filter((region) => region.getClientRects().length);
   const at = there.findIndex((region) => region.contains(document.activeElement));
-  const next = there[(at + way + there.length) % there.length];
-  return next ?? null;
+  const first = at < 0 && way < 0 ? there.length : at;
+  for (let step = 1; step <= there.length; step += 1) {
+    const region = there[(first + way * step + there.length * 2) % there.length];
+    focusRegion(region);
+    if (region.contains(document.activeElement)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Give a part of the page the focus: where one is in it, its first button that is shown, or itself. */
 export function focusRegion(region) {
   const shown = (selector) => [...region.querySelectorAll(selector)].find((one) => one.getClientRects().length);
-  const inside = region.id === "log" ? shown('.message[tabindex="0"]') : shown("[aria-current]") ?? shown("button, input");
+  const inside = {
+    log: () => shown('.message[tabindex="0"]'),
+    box: () => $("box-text"),
+  }[region.id]?.() ?? shown("[aria-current]") ?? shown("button:enabled, input");
   (inside ?? region).focus();
 }

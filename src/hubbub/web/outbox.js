@@ -11,6 +11,9 @@ const NOT_SENT = "There was no connection for 2 minutes.";
 const MAYBE_DONE = "The connection broke; it may have been done.";
 const ALONE = new Set(["help", "who", "look", "quit", "exit", "logout"]); // commands if alone on a line, as on the server
 
+/** Return the words that a line searches for. */
+const searched = (line) => /^\/(?:search|find|grep)\s+(.*)/i.exec(line)?.[1] ?? "";
+
 /** Tell whether a line is talk: the server stores it once, however often it is sent. */
 export function isTalk(line) {
   return line.startsWith("/") ? line.startsWith("//") : !ALONE.has(line.trim().toLowerCase());
@@ -76,7 +79,7 @@ function sendOne(turn, item) {
   }
   const to = toOf(conversation);
   const { line, client, key } = item;
-  const ref = turn.ask("line", { cmd: "line", line, to, client }, { key, talk: isTalk(line) });
+  const ref = turn.ask("line", { cmd: "line", line, to, client }, { key, talk: isTalk(line), words: searched(line) });
   change(turn, item, { ref });
 }
 

@@ -109,6 +109,7 @@ export function entered(turn, event) {
     followed(turn, key);
   }
   if (event.made) {
+    turn.change(key, { leads: true });
     note(turn, key, `You made ${event.room}. Only you are here yet. /topic TEXT names it.`);
   }
 }
@@ -208,6 +209,10 @@ export function topic(turn, event) {
 
 /** A room's modes changed. */
 export function mode(turn, event) {
+  const own = event.changes.findLast(({ mode, value = "" }) => "qo".includes(mode) && isSelf(turn, value));
+  if (own) {
+    turn.change(roomKey(event.room), { leads: own.on !== false });
+  }
   for (const text of modes(event)) {
     note(turn, roomKey(event.room), text, { at: event.at });
   }

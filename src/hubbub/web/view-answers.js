@@ -5,7 +5,7 @@ import { fold } from "./model.js";
 import { paint } from "./names.js";
 import { render } from "./text.js";
 import { clock, exact, iso, short } from "./when.js";
-import { awayWords, count, memberWords, minutes, told } from "./words.js";
+import { awayWords, count, did, memberWords, minutes } from "./words.js";
 
 /** The heading of each kind of answer. */
 export const TITLES = {
@@ -50,7 +50,7 @@ const ANSWERS = {
   },
 
   record({ events }) {
-    return events.map((event) => result(clock(event.at), told(event)));
+    return events.map((event) => result(clock(event.at), did(event)));
   },
 
   page({ messages, tail }, act) {
@@ -60,7 +60,7 @@ const ANSWERS = {
   found({ head, messages, more, words, first }, act) {
     const next = () => act.feed({ local: "search", words, before: first });
     const button = make("button", { class: "button wide", type: "button", text: "Show more", on: { click: next } });
-    const results = messages.map((one) => messageResult(one, act));
+    const results = messages.map((one) => messageResult(one, act, words));
     return [sentence(head || `${count(messages.length, "message", "messages")} found.`), ...results, ...(more ? [button] : [])];
   },
 };
@@ -103,7 +103,29 @@ function helpLine(text, line) {
   return result(what, does, verb ? () => line(`/help ${verb}`) : null);
 }
 
-function messageResult(message, act) {
+/** Mark the words that were searched for. */
+function markWords(node, words) {
+  const wanted = words.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8);
+  const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  for (const text of [...iterate(texts)]) {
+    const lower = text.data.toLowerCase();
+    const at = Math.min(...wanted.map((word) => lower.indexOf(word)).filter((place) => place >= 0));
+    const word = wanted.find((one) => lower.startsWith(one, at));
+    if (word && lower.length === text.data.length) {
+      const found = text.splitText(at);
+      found.splitText(word.length);
+      found.replaceWith(make("mark", { text: found.data }));
+    }
+  }
+}
+
+function* iterate(walker) {
+  while (walker.nextNode()) {
+    yield walker.currentNode;
+  }
+}
+
+function messageResult(message, act, words = "") {
   const { known, now } = act;
   const place = message.recipient ? "private" : message.to;
   const name = make("strong", { text: message.nick, dir: "auto" });
@@ -113,8 +135,10 @@ function messageResult(message, act) {
   const where = message.recipient ? "Show in the conversation" : `Show in ${message.to}`;
   paint(name, message.person);
   time.title = exact(message.at, known.style);
-  text.append(render(message.text, known));
-  return make("div", { class: "result" },
+  text.append(render(message.text, words ? Object.create(known, { nick: { value: "" } }) : known));
+  markWords(text, words);
+  const whole = { click: ({ target }) => target.closest("a, button") || String(getSelection()) || show() };
+  return make("div", { class: "result pressed", on: whole },
     make("div", { class: "result-head" }, name, time, make("span", { text: place, dir: "auto" })),
     text,
     make("button", { class: "button quiet", type: "button", text: where, on: { click: show } }));

@@ -54,14 +54,19 @@ export function gotoView({ state, feed, look, commands, type }) {
       field.setAttribute("aria-activedescendant", `goto-${index}`);
       list.children[index].scrollIntoView({ block: "nearest" });
     } else {
-      const text = `Nothing has these letters. Enter opens ${roomOf(field.value)}.`;
+      const text = `Nothing has these letters. Enter makes ${roomOf(field.value)}.`;
       list.append(make("div", { class: "empty", role: "option", id: "goto-none", "aria-selected": "true", text }));
       field.setAttribute("aria-activedescendant", "goto-none");
     }
   }
 
   function search() {
-    found = rank(field.value, items(state(), commands())).slice(0, MOST);
+    found = rank(field.value, items(state(), commands())).slice(0, MOST - 1);
+    const room = roomOf(field.value);
+    const sign = /^\s*[@/]/.test(field.value);
+    if (found.length && room !== "#" && !sign && !found.some((one) => fold(one.name) === room)) {
+      found.push({ name: room, note: `makes ${room}`, key: room });
+    }
     index = 0;
     draw();
   }

@@ -70,7 +70,7 @@ export function askView() {
     dialog.close();
   });
   $("ask-cancel").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => answer(""));
+  dialog.addEventListener("close", () => answer(null));
   return ({ title, label, ok, value = "" }) => new Promise((resolve) => {
     answer = resolve;
     $("ask-title").textContent = title;

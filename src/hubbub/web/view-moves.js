@@ -1,7 +1,7 @@
 // What the keys do: next place, the one beside, Esc, and keys on a message that has the focus.
 
 import { $ } from "./dom.js";
-import { focusRegion, regionBeside } from "./keys.js";
+import { focusBeside } from "./keys.js";
 import { places } from "./view-rooms.js";
 import { closeSheets, hasSheet } from "./view-sheets.js";
 
@@ -35,10 +35,7 @@ export function movesOf({ state, feed, look, goto, log, panel, box, choices, ope
       return look(list[(list.findIndex(isOpen) + way + list.length) % list.length].key);
     },
 
-    region(way) {
-      const region = regionBeside(way);
-      return region ? focusRegion(region) : false;
-    },
+    region: (way) => focusBeside(way),
 
     /** Close what is open; else all is read, and the end is shown. */
     escape() {

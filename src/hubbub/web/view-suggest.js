@@ -15,6 +15,7 @@ export function suggestible(state, known) {
   const rooms = Object.values(state.conversations).filter(isRoom);
   const elsewhere = state.directory.filter((one) => !rooms.some((room) => room.key === fold(one.room)));
   return {
+    operator: Boolean(state.people[fold(state.nick)]?.operator),
     people: people.map((one) => ({ name: one.nick, note: one.away ? "away" : "" })),
     rooms: [...rooms, ...elsewhere].map((one) => ({ name: one.name ?? one.room, note: one.topic ?? "" })),
     get commands() { return known.commands; }, // each is fetched when it is first looked at

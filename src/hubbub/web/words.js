@@ -136,6 +136,16 @@ const TOLD = {
   mode: (e) => modes(e).join("; "),
 };
 
+/** Return the sentence about what an operator did, of any kind. */
+export function did(event) {
+  const { nick, room, by, changes = [] } = event;
+  if (event.event === "op" && by) {
+    return `${told(event)} (by ${by})`;
+  }
+  const letters = changes.map(({ mode, on = true, value }) => [(on ? "+" : "-") + mode, value].filter(Boolean).join(" "));
+  return told(event) || `${nick} changed ${room}: ${letters.join(", ")}`;
+}
+
 /** Return the sentence about an event; `own` = it is about ourselves. */
 export function told(event, own = false) {
   return Object.hasOwn(TOLD, event.event) ? TOLD[event.event](event, own) : "";
