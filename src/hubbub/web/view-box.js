@@ -10,6 +10,7 @@ const MOST_LINES = 100;
 const MOST_BLOCK = 16_384; // bytes of several lines
 const TOLD_BELOW = 500; // characters left, from which on they are told
 const DRAFT_AFTER = 300; // ms without a key before the draft is kept
+const HINT = "/help lists all commands, Ctrl+/ the keys";
 const REMEMBERED = 50; // lines sent, for Ctrl+Up
 
 /** Return how much more text fits: characters of a line; lines or bytes of a block are told if too many. */
@@ -102,7 +103,7 @@ export class BoxView {
       this.field.style.height = `${this.field.scrollHeight + border}px`;
     });
     const { text, over } = left(this.field.value);
-    setText($("box-left"), text);
+    setText($("box-left"), this.field.value === "/" ? HINT : text);
     $("box-left").classList.toggle("over", over);
   }
 

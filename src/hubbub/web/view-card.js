@@ -1,7 +1,10 @@
 // The card that asks for a name, and the page that says why one is not in.
 
 import { $, make, setText, show } from "./dom.js";
+import { short } from "./when.js";
 import { count, span } from "./words.js";
+
+const LONG = 600; // seconds, from which on a time of day says more than a number of minutes
 
 /** Connect the card and the page of those who are out; return what renders them. */
 export function cardView({ feed }) {
@@ -33,10 +36,11 @@ function card(state, field, before, feed) {
   if (!field.value && state.name) {
     field.value = state.name;
   }
-  setText($("card-join"), state.wants ? "Joining" : joinAs(field.value));
+  const refused = free.length > 0 && field.value.trim() === state.name; // the free names are the way on
+  setText($("card-join"), state.wants ? "Joining" : refused ? "Join" : joinAs(field.value));
   setText($("card-title"), state.server ? `${state.server} chat` : document.title);
   setText($("card-people"), said || here(state));
-  setText($("card-error"), error);
+  setText($("card-error"), free.length ? error.replace(/ Free: .*/, " Free are:") : error);
   field.setAttribute("aria-invalid", String(Boolean(error)));
   freeNames(free, feed);
   if (before !== "card" && !matchMedia("(pointer: coarse)").matches) {
@@ -75,7 +79,8 @@ function gone({ gone: why, server }, before) {
   setText($("gone-text"), why.text);
   const again = $("gone-again");
   again.disabled = left > 0 && why.code !== "full";
-  setText(again, left ? `Try again in ${span(left)}` : "Try again");
+  const when = left > LONG ? `at ${short(why.until, Date.now())}` : `in ${span(left)}`;
+  setText(again, left ? `Try again ${when}` : "Try again");
   if (before !== "gone") {
     $("gone-title").focus();
   }

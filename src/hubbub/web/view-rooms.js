@@ -1,15 +1,17 @@
 // The list of rooms and private conversations, the bar above the messages, and one's own name.
 
-import { $, copy, keyed, setText, show } from "./dom.js";
+import { $, copy, keyed, make, setText, show } from "./dom.js";
 import { LOBBY, fold, isRoom, opened } from "./model.js";
 import { initial, paint } from "./names.js";
 import { count } from "./words.js";
+
+const ADDRESS = /(https?:\/\/[^\s<>"]+)/;
 
 /** Connect the list and the bar; return what renders them. */
 export function roomsView({ look, ask, line, onMe, onMore }) {
   $("room-add").addEventListener("click", () => askRoom(ask, look));
   $("private-add").addEventListener("click", () => askPerson(ask, line));
-  $("bar-topic").addEventListener("click", () => askTopic(ask, line));
+  $("topic-edit").addEventListener("click", () => askTopic(ask, line));
   $("bar-more").addEventListener("click", () => onMore(() => askTopic(ask, line)));
   $("me-button").addEventListener("click", onMe);
   return (state) => {
@@ -91,13 +93,23 @@ function bar(state) {
   setText($("bar-title"), one?.name ?? "");
   const room = one && isRoom(one);
   setText($("bar-count"), !one ? "" : room ? `${one.count} here` : presence(state, one.name) || "here");
-  setText($("bar-topic"), room ? one.topic || "Set a topic" : "");
-  $("bar-topic").classList.toggle("none", room && !one.topic);
+  topic($("bar-topic"), room ? one.topic : "");
+  show($("topic-edit"), Boolean(room));
   const others = Object.values(state.conversations).filter((other) => other !== one);
   const elsewhere = others.filter((other) => other.unread || other.mentions).length;
   show($("bar-badge"), elsewhere > 0);
   setText($("bar-badge"), String(elsewhere));
 }
+
+/** Show a topic, and let the addresses in it be opened. */
+function topic(made, text) {
+  if (made.textContent !== text) {
+    made.replaceChildren(...text.split(ADDRESS).map((part, at) => (at % 2 ? link(part) : part)));
+    made.title = text;
+  }
+}
+
+const link = (address) => make("a", { href: address, target: "_blank", rel: "noopener noreferrer", text: address });
 
 function me(state) {
   const known = state.people[fold(state.nick)];
@@ -133,7 +145,7 @@ async function askPerson(ask, line) {
 }
 
 async function askTopic(ask, line) {
-  const value = $("bar-topic").classList.contains("none") ? "" : $("bar-topic").textContent;
+  const value = $("bar-topic").textContent;
   const topic = await ask({ title: "Topic of this room", label: "What it is about; - clears it", ok: "Set", value });
   if (topic) {
     line(`/topic ${topic}`);
