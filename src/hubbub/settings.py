@@ -33,7 +33,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     max_clients: Annotated[int, _about("people", "Most people at once.", ge=0)] = 200
     connections_per_address: Annotated[
-        int, _about("connections", "Most open connections from one address.", ge=0)
+        int,
+        _about(
+            "connections", "Most open connections, and new people a minute, from one address.", ge=0
+        ),
     ] = 64
     unregistered: Annotated[
         int, _about("connections", "Most connections that have not given a name yet.", ge=1)

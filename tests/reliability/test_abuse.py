@@ -14,13 +14,14 @@ from support.serving import Client, Pair, Server, Serving, fresh, running, wait_
 
 BURST, RATE = 10, 20.0  # messages at once, as usual; then a second, ten times as many
 PER_ADDRESS = 64
+LIMITS = {"message_rate": RATE, "connections_per_address": PER_ADDRESS}
 FLOOD = 1_000  # lines
 
 
 @pytest.fixture(scope="module")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start a server that lets waiting messages through faster, to save time."""
-    with running(tmp_path_factory.mktemp("shared"), message_rate=RATE) as server:
+    with running(tmp_path_factory.mktemp("shared"), **LIMITS) as server:
         yield server
 
 

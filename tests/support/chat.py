@@ -18,6 +18,7 @@ from hubbub.requests import Request
 from hubbub.settings import Settings
 from hubbub.store.memory import MemoryStore
 
+FREE = {"message_burst": 0, "connections_per_address": 0}  # thousands come in a moment
 NINE = 1_795_248_000_000  # milliseconds since 1970
 Seen = tuple[Event, View]
 
@@ -117,7 +118,7 @@ class Chat:
         self._ids = count(1)
         self.published: list[Public] = []
         self.hub = Hub(
-            Settings(**{"name": "Office", "message_burst": 0, **settings}),
+            Settings(**{**FREE, "name": "Office", **settings}),
             clock=lambda: self.time,
             now=lambda: self.now,
             new_id=lambda: f"id{next(self._ids)}",

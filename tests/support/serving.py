@@ -68,7 +68,8 @@ class Server:
             (folder / "sitecustomize.py").write_text(patches, encoding="utf-8")
         command = [*within, sys.executable, "-m", "hubbub", "serve", host, str(self.port)]
         self._command = [*command, "--name", name, "--data", str(folder / "data")]
-        self._settings = settings
+        # All clients of the tests come from a few addresses, and many of them in a minute.
+        self._settings = {"connections_per_address": 0, **settings}
         self.start()
 
     def start(self) -> None:

@@ -16,6 +16,7 @@ from hubbub.store.memory import MemoryStore
 # A Saturday, nine o'clock where the test runs.
 MORNING = int(datetime(2026, 11, 21, 9, 0).astimezone().timestamp() * 1000)
 CODE = "7F3K-92QD"
+CROWDED: dict[str, Any] = {"connections_per_address": 0}  # everybody comes from the same one
 
 
 class Ear(Protocol):
@@ -57,7 +58,7 @@ class World(ABC):
 
     def __init__(self, store: MemoryStore | None = None, **settings: Any) -> None:
         self.store = store or MemoryStore()
-        given = {"name": "Office", "listen": "127.0.0.1:5005", **settings}
+        given = {"name": "Office", "listen": "127.0.0.1:5005", **CROWDED, **settings}
         self.settings = Settings(**given)
 
     def _compose(self) -> Server:

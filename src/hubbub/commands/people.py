@@ -14,6 +14,7 @@ from hubbub.sentences import listing
 from hubbub.wire.clean import one_line
 
 MOST_REASON = 300  # characters of a reason or a topic
+MOST_VISITS = 20  # of one person a minute
 
 
 def short(text: str) -> str:
@@ -44,6 +45,7 @@ def _come_in(
 ) -> None:
     event_id, at = hub.stamp()
     person = _person(hub, me, nick, at)
+    _spend_visit(hub, me, person)
     hub.propose(
         me,
         Login(
@@ -59,6 +61,23 @@ def _come_in(
             realname=short(realname),
         ),
     )
+
+
+def _spend_visit(hub: Hub, me: Session, person: str) -> None:
+    """Count one more visit of somebody known, or of a stranger from an address.
+
+    Who is known is not held up by others at the same address, so that all come back at once after
+    a restart; of strangers so many may come a minute as may be connected. Raises ChatError.
+    """
+    strangers = hub.settings.connections_per_address
+    if not strangers or person in hub.by_person:
+        return
+    known = person in hub.people.by_id
+    key, most = (person, MOST_VISITS) if known else (me.address, strangers)
+    wait = hub.logins.spend(key, most, hub.now())
+    if wait:
+        seconds = int(wait) + 1
+        raise ChatError("slow-down", what="logins", seconds=seconds).later(seconds)
 
 
 def _person(hub: Hub, me: Session, nick: str, at: int) -> str:

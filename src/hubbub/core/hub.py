@@ -16,7 +16,7 @@ from hubbub.core.people import People, Person
 from hubbub.core.session import Format, Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import Room, User
-from hubbub.core.throttle import Bucket
+from hubbub.core.throttle import Bucket, Budgets
 from hubbub.errors import ChatError, StoreError, sentence
 from hubbub.events import Ban, Done, Failed, Info, Message, Public, Read, Redact, Told
 from hubbub.sentences import notice
@@ -30,7 +30,7 @@ MOST_BUCKETS = 10_000  # people whose tokens are remembered
 MOST_COMPARED = 2_000  # names among which similar ones are looked for
 MOST_LIKELY = 50  # of them that are compared letter by letter
 LONGEST_WORD = 40  # characters of a word that is compared
-MOST_ADDRESSES = 1_000  # whose wrong operator codes are remembered
+MOST_ADDRESSES = 1_000  # whose wrong operator codes, and logins, are remembered
 
 Job = Callable[[Archive], Any]
 Lookup = Callable[[Job, Callable[[Any], None]], None]
@@ -80,6 +80,7 @@ class Hub:
         self.operator_code = ""
         self.secret = new_id().encode()  # of the store, once loaded: cloaks stand on it
         self.wrong_codes: dict[str, list[float]] = {}  # address -> monotonic times; bounded
+        self.logins = Budgets(60, MOST_ADDRESSES)  # by person, or by the address of strangers
         self.own_addresses: frozenset[str] = frozenset()  # of this server: never banned
         self.on_fault: Callable[[Exception], None] = lambda _error: None
         self.shutdown: Callable[[str], None] = lambda _why: None

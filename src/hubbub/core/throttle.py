@@ -1,5 +1,7 @@
 """Limits on how often something may be done, with a given clock."""
 
+from collections import OrderedDict
+
 
 class Bucket:
     """A token bucket: `burst` at once, then `rate` a second."""
@@ -45,3 +47,23 @@ class Budget:
             return self.seconds - (now - self.times[0])
         self.times.append(now)
         return 0.0
+
+
+class Budgets:
+    """A budget for each of many keys; of more than `most` the longest not used is forgotten."""
+
+    __slots__ = ("by_key", "most", "seconds")
+
+    def __init__(self, seconds: float, most: int) -> None:
+        self.seconds = seconds
+        self.most = most
+        self.by_key: OrderedDict[str, Budget] = OrderedDict()
+
+    def spend(self, key: str, count: int, now: float) -> float:
+        """Count one more; return 0, or the seconds to wait when `count` were spent already."""
+        budget = self.by_key.setdefault(key, Budget(count, self.seconds))
+        budget.count = count
+        self.by_key.move_to_end(key)
+        if len(self.by_key) > self.most:
+            self.by_key.popitem(last=False)
+        return budget.spend(now)
