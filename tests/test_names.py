@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubbub import names
 from hubbub.errors import ChatError
 from hubbub.lookalikes import _FOLDS, fold
 from hubbub.names import (
     BYTES_MAX,
     CACHE_SIZE,
     INPUT_MAX,
+    LOOKED_AT,
     NICK_MAX,
     ROOM_MAX,
     _cached_key,
@@ -358,6 +360,40 @@ class TestSuggestions:
             assert key(one) not in taken
 
 
+WORDS = (
+    *(
+        "ana",
+        "@ana",
+        "ana_",
+        "_ana",
+        "Pavan",
+        "Kumar",
+        "pavan_kumar",
+        "@Pavan",
+        "z",
+        "@z",
+        "@王小明",
+    ),
+    *(
+        "J.R.",
+        "Dr.",
+        "Who",
+        "Mary",
+        "Ann",
+        "Lee",
+        "hello",
+        "_",
+        "__",
+        "-",
+        ".",
+        "@",
+        "@_",
+        ",",
+        "ali:",
+    ),
+)
+
+
 class TestMentions:
     """Whom a text names."""
 
@@ -416,6 +452,24 @@ class TestMentions:
         asked: list[str] = []
         mentions("_a. " * 1_000, asked.append)
         assert 1_000 <= len(asked) <= 6 * 1_000
+
+    @pytest.mark.parametrize("word", ["_", "@", "_a", "a_b", "@a__b", "--_", "@\uff41"])
+    def test_a_long_text_costs_no_more_than_a_long_message(self, word: str) -> None:
+        """Of 16 KiB of signs and short words only so many are looked at closely."""
+        asked: list[str] = []
+        mentions("a_ " + f"{word} " * (16_000 // (len(word) + 1)), asked.append)
+        assert len(asked) <= 7 * LOOKED_AT
+
+    @given(st.lists(st.sampled_from(WORDS), max_size=60))
+    def test_what_is_passed_over_names_nobody(self, words: list[str]) -> None:
+        """Without any short cut the same people are found in texts as people write them."""
+        people = {key(name): name for name in self.PEOPLE}
+        text = " ".join(words)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(names, "_SIGNS_AROUND", "\0")
+            patch.setattr(names, "LOOKED_AT", 1_000_000)
+            expected = mentions(text, people.get)
+        assert mentions(text, people.get) == expected
 
     @given(any_text)
     def test_everybody_can_be_mentioned(self, text: str) -> None:

@@ -17,6 +17,7 @@ MARKS_MAX = 4  # combining marks on one letter: Devanagari and Khmer need 4
 INPUT_MAX = 256  # characters looked at: a longer text is no name and costs no time
 CACHE_SIZE = 8_192  # remembered keys, at most INPUT_MAX characters each
 WORDS_MAX = 3  # words of a name that is mentioned with spaces; @A_b_c_d has no such limit
+LOOKED_AT = 1_000  # words of a text looked at closely, 10 ms: more than a message has
 SUGGESTED = 2  # free names offered for a taken one
 
 T = TypeVar("T", bound=Hashable)
@@ -48,6 +49,7 @@ _INNER_GAP = re.compile(r"(?<=[^ _])[ _]+(?=[^ _])")
 # What ends a name in a sentence. Not @ # / = and the like: addresses stay in one piece.
 _PHRASE_END = re.compile(r"[,;:!?()<>\[\]{}\"'*`|“”‘’„«»。、「」]+")
 _SIGNS_OF_NAMES = "._-"
+_SIGNS_AROUND = "@" + _SIGNS_OF_NAMES
 
 
 def nick(text: str) -> str:
@@ -118,12 +120,16 @@ def mentions(text: str, lookup: Callable[[str], T | None]) -> set[T]:
 
     `lookup` maps a key to a person present. The cost grows with the words of the text, not with
     the people: each run of one to three words is looked up, the longest that is a name wins.
+    In a block of more words than any message has, the last ones may go unseen.
     """
     found: set[T] = set()
+    left = LOOKED_AT
     for phrase in _PHRASE_END.split(fold(text)):
         words = phrase.split()
         if not _may_name(phrase, words, lookup):
             continue
+        words = words[:left]
+        left -= len(words)
         index = 0
         while index < len(words):
             person, length = _person_at(words[index : index + WORDS_MAX], lookup)
@@ -264,8 +270,8 @@ def _person_at(words: list[str], lookup: Callable[[str], T | None]) -> tuple[T |
 
 def _person(run: str, lookup: Callable[[str], T | None]) -> T | None:
     """Return the person of this key, or else of this key without signs around it."""
-    if len(run) < 2:
-        return None  # one letter is a person only after an @
+    if len(run) < 2 or not run.strip(_SIGNS_AROUND):
+        return None  # one letter is a person only after an @, signs never are
     name = _INNER_GAP.sub("_", run.removeprefix("@")) if "@" in run or "__" in run else run
     person = lookup(name)
     if person is None and (run[0] in _SIGNS_OF_NAMES or run[-1] in _SIGNS_OF_NAMES):
