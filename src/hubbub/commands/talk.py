@@ -20,7 +20,7 @@ from hubbub.wire.clean import clean
 MOST_CHARACTERS = 4_000  # a message
 MOST_LINES = 100  # a pasted block
 MOST_BLOCK = 16_384  # bytes of a pasted block
-LOOKED_BACK = 20  # messages under one's name among which the last one's own is looked for
+LOOKED_BACK = 20  # messages under one's name, or to one, among which the last is looked for
 LOOKED_THROUGH = 1_000  # messages of all, for who had another name then
 TYPING_AGAIN = 3.0  # seconds between two typing notices, IRCv3 typing
 State = Literal["active", "paused", "done"]
@@ -160,9 +160,23 @@ def dm(hub: Hub, me: Session, name: Name, text: Rest = "", client: Named = "") -
 @command("r", example="/reply no, back at two", needs="some text", flows=True)
 def reply(hub: Hub, me: Session, text: Rest, client: Named = "") -> None:
     """Answer the person who last wrote to you privately."""
-    if not me.last_private:
-        raise ChatError("nobody-wrote")
-    post(hub, me, f"@{me.last_private}", text, client=client)
+    if me.last_private:
+        post(hub, me, f"@{me.last_private}", text, client=client)
+        return
+    person = user_of(me).person
+    ignored = hub.people.of(person, "").ignored
+
+    def job(archive: Archive) -> list[Message]:
+        return archive.private(person, 0, LOOKED_BACK)
+
+    def then(found: list[Message]) -> None:
+        known = [m.person for m in found if m.person in hub.people.by_id.keys() - ignored.keys()]
+        if not known:
+            raise ChatError("nobody-wrote")
+        me.last_private = me.last_private or known[-1]
+        post(hub, me, f"@{me.last_private}", text, client=client)
+
+    hub.look_up(me, job, then)
 
 
 @command(
