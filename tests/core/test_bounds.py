@@ -27,6 +27,34 @@ def test_who_is_here_is_never_forgotten(monkeypatch: pytest.MonkeyPatch) -> None
     assert chat.hub.people.called("ann") is not None
 
 
+def test_who_keeps_nothing_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crowd of new names does not drive out who chose something, or has a role in a room."""
+    monkeypatch.setattr(peoples, "MOST_PEOPLE", 10)
+    chat = Chat()
+    known = {}
+    for name, line in {
+        "ann": "set bell off",
+        "ben": "join #dev",
+        "cho": "ignore ann",
+        "dee": "mute #lobby",
+    }.items():
+        session = chat.enter(name)
+        chat.do(session, line)
+        assert session.user is not None
+        known[name] = session.user.person
+        chat.do(session, "quit")
+    for number in range(30):
+        chat.do(chat.enter(f"guest {number}"), "quit")
+    assert len(chat.hub.people.by_id) == 10
+    assert set(known.values()) <= chat.hub.people.by_id.keys()
+    for person in chat.hub.people.by_id.values():
+        person.preferences = {"bell": "off"}
+    oldest = next(iter(chat.hub.people.by_id))
+    chat.enter("one more")
+    assert len(chat.hub.people.by_id) == 10
+    assert oldest not in chat.hub.people.by_id
+
+
 def test_the_store_forgets_others_first() -> None:
     """Whoever is here counts as seen now when old people are deleted, and missed nothing by it."""
     chat = Chat()

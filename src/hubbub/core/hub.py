@@ -62,6 +62,7 @@ class Hub:
         self.users: dict[str, User] = {}  # by key of the nick
         self.by_person: dict[str, User] = {}
         self.people.is_here = self.by_person.__contains__
+        self.people.holders = self._holders
         self.sessions: dict[str, Session] = {}  # by id, on this node
         self.rooms: dict[str, Room] = {}  # by key of the name
         self.scopes: dict[str, Room] = {}  # the same, by scope
@@ -412,6 +413,10 @@ class Hub:
         user = self.by_person.get(person_id)
         person = self.people.by_id.get(person_id)
         return user.nick if user else person.nick if person else SERVER
+
+    def _holders(self) -> set[str]:
+        """Return who has a role in a room."""
+        return {person for room in self.rooms.values() for person in room.roles}
 
     # looking around
 

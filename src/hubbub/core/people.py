@@ -10,7 +10,8 @@ from hubbub import names
 
 MOST_PEOPLE = 10_000  # kept in memory and in the store; the longest not seen go first
 MOST_INSIDE = 100  # locked rooms of a person; one can be in no more
-LOOKED_AT = 100  # of the oldest, for one that can be forgotten: the others are here
+LOOKED_AT = 100  # of the oldest, for one that can be forgotten: the others are here, or keep more
+LOBBY = "#lobby"  # its scope: everybody reads there
 SAME_PERSON = 24 * 3_600_000  # ms: same name from the same address is the same person for a day
 
 
@@ -41,6 +42,12 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     inside: tuple[str, ...] = ()
     here: bool = False
 
+    @property
+    def keeps(self) -> bool:
+        """Tell whether anything would be lost with this person but a name."""
+        chosen = self.preferences or self.ignored or self.metadata or self.muted
+        return bool(chosen or self.inside or self.read.keys() - {LOBBY})
+
 
 class People:
     """The people we remember, by id and by the name they had last. Bounded."""
@@ -54,6 +61,7 @@ class People:
         # Person -> those who ignore it; of people remembered, each with a bounded list.
         self.ignorers: dict[str, set[str]] = {}
         self.is_here: Callable[[str], bool] = lambda _person: False
+        self.holders: Callable[[], set[str]] = set  # of roles in rooms
 
     def add(self, person: Person) -> None:
         """Remember a person; the newest holder of a name is the one found by it."""
@@ -68,14 +76,18 @@ class People:
             self._forget_oldest()
 
     def _forget_oldest(self) -> None:
-        """Forget the one not seen for longest who is not here now, if one of the oldest is not."""
-        for person_id in list(islice(self.by_id, LOOKED_AT)):
-            person = self.by_id.pop(person_id)
-            if not self.is_here(person_id):
-                self._forget(person)
-                self._stop_ignoring(person)
-                return
-            self.by_id[person_id] = person  # seen now, so one of the newest
+        """Forget one of those not seen for longest, who is not here and leaves least behind."""
+        oldest = list(islice(self.by_id, LOOKED_AT))
+        for person_id in filter(self.is_here, oldest):
+            self.by_id[person_id] = self.by_id.pop(person_id)  # seen now, so one of the newest
+        gone = [self.by_id[person_id] for person_id in oldest if not self.is_here(person_id)]
+        if gone:
+            holders = self.holders()
+            light = (p for p in gone if not p.keeps and p.id not in holders)
+            person = next(light, gone[0])
+            del self.by_id[person.id]
+            self._forget(person)
+            self._stop_ignoring(person)
 
     def _stop_ignoring(self, person: Person) -> None:
         for other in person.ignored:
