@@ -142,6 +142,57 @@ def test_rooms_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "#d" in chat.hub.rooms
 
 
+@pytest.mark.parametrize(
+    ("line", "days", "goes"),
+    [
+        ("", 0, True),
+        ("lock secret", 31, False),
+        ("lock invite", 31, False),
+        ("topic #old ours", 31, False),
+        ("mode #old +b x", 31, False),
+        ("mode #old +o bob", 31, False),
+        ("say hello", 29, False),
+        ("say hello", 31, True),
+    ],
+)
+def test_a_room_that_somebody_would_miss_stays(
+    monkeypatch: pytest.MonkeyPatch, line: str, days: int, *, goes: bool
+) -> None:
+    """Locked rooms stay, and ruled ones; one with messages goes a month after them."""
+    monkeypatch.setattr(changes, "MOST_ROOMS", 2)
+    chat = Chat()
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    chat.do(ann, "join #old")
+    if line:
+        chat.do(ann, line)
+    chat.do(ann, "quit")
+    chat.pass_time(days * 86_400)
+    chat.codes(bob)
+    chat.do(bob, "join #new")
+    assert ("#new" in chat.hub.rooms, "#old" in chat.hub.rooms) == (goes, not goes)
+    assert ("too-many-rooms-here" in chat.codes(bob)) is not goes
+
+
+def test_a_founder_seen_lately_keeps_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A room where long ago something was said is not taken from a founder who comes by."""
+    monkeypatch.setattr(changes, "MOST_ROOMS", 2)
+    chat = Chat()
+    ann, bob = chat.enter("ann", device="a"), chat.enter("bob")
+    chat.do(ann, "join #old")
+    chat.do(ann, "say hello")
+    chat.do(ann, "quit")
+    chat.pass_time(31 * 86_400)
+    ann = chat.enter("ann", device="a")
+    chat.do(bob, "join #new")
+    assert chat.codes(bob) == ["too-many-rooms-here"]
+    chat.do(ann, "quit")
+    chat.do(bob, "join #new")
+    assert chat.codes(bob) == ["too-many-rooms-here"]
+    chat.pass_time(31 * 86_400)
+    chat.do(bob, "join #new")
+    assert "#old" not in chat.hub.rooms
+
+
 def test_who_may_enter_no_more_rooms_takes_none_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal changes nothing: no empty room goes for a room that is not made."""
     monkeypatch.setattr(changes, "MOST_ROOMS", 3)

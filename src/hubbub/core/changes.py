@@ -8,7 +8,7 @@ from hubbub import names
 from hubbub.core import arrivals, keeping, metadata, powers, present, renaming, talking
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
-from hubbub.core.state import User
+from hubbub.core.state import Room, User
 from hubbub.errors import ChatError
 from hubbub.events import (
     Away,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 MOST_ROOMS = 2_000  # in all
 MOST_ROOMS_EACH = 100  # a person may be in
+ABANDONED = 30 * 86_400_000  # milliseconds after which an unused room may go when a place is needed
 
 
 def apply(hub: "Hub", event: Public) -> Show:
@@ -224,13 +225,31 @@ def _join(hub: "Hub", event: Join) -> Show:
 def _make_place(hub: "Hub") -> None:
     if len(hub.rooms) < MOST_ROOMS:
         return
-    for room in hub.rooms.values():
-        if room is not hub.lobby and not (
-            room.members or room.recent or room.topic or room.metadata
-        ):
-            hub.drop_room(room)
-            return
-    raise ChatError("too-many-rooms-here", limit=MOST_ROOMS)
+    before = hub.clock() - ABANDONED
+    unused = [room for room in hub.rooms.values() if _abandoned(hub, room, before)]
+    if not unused:
+        raise ChatError("too-many-rooms-here", limit=MOST_ROOMS)
+    hub.drop_room(min(unused, key=lambda room: (bool(room.recent), _last_used(room))))
+
+
+def _abandoned(hub: "Hub", room: Room, before: int) -> bool:
+    """Tell whether nobody would miss a room: nothing was ever said or chosen there, or long ago.
+
+    Then who has a role there was not seen for long either.
+    """
+    if room is hub.lobby or not room.plain:
+        return False
+    if not room.recent:
+        return not any(role != "q" for role in room.roles.values())
+    if _last_used(room) >= before:
+        return False
+    people = (hub.people.by_id.get(person) for person in room.roles)
+    here = any(person in hub.by_person for person in room.roles)
+    return not here and all(person is None or person.seen < before for person in people)
+
+
+def _last_used(room: Room) -> int:
+    return room.recent[-1].at if room.recent else room.since
 
 
 def _part(hub: "Hub", event: Part) -> Show:

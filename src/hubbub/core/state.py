@@ -146,11 +146,16 @@ class Room:
         return "" if self.scope == self.key else self.scope
 
     @property
+    def plain(self) -> bool:
+        """Tell whether nobody is in it and nothing was chosen for it, whatever was said there."""
+        rules = self.password or self.limit or self.slow or self.lists
+        used = self.members or self.topic or self.metadata or rules
+        return not used and self.flags == DEFAULT_FLAGS
+
+    @property
     def vacant(self) -> bool:
         """Tell whether nobody and nothing is in it, so that its name may be had."""
-        rules = self.password or self.limit or self.slow or self.lists
-        used = self.members or self.recent or self.topic or self.metadata or rules
-        return not used and self.flags == DEFAULT_FLAGS
+        return self.plain and not self.recent
 
     def regroup(self) -> None:
         """Forget the groups: members, formats or windows changed."""
