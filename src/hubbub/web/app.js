@@ -2,7 +2,6 @@
 
 import { Alerts } from "./alerts.js";
 import { Announcer, alarm } from "./announce.js";
-import { messageChoices, ownChoices, personChoices, placeChoices } from "./choices.js";
 import { $, show } from "./dom.js";
 import { read } from "./fragment.js";
 import { install } from "./install.js";
@@ -209,12 +208,17 @@ function openMessage(key, id) {
 function openMenu(made) {
   if (made.item?.type === "message") {
     const { nick, at } = made.item.item.message;
-    menu(`${nick}, ${short(at, now(), known.style)}`, choices(made), made);
+    offer(`${nick}, ${short(at, now(), known.style)}`, (all) => all.messageChoices(made, state, does), made);
   }
 }
 
 /** Return what can be done with a message. */
-const choices = (made) => messageChoices(made, state, does);
+/** Open a menu: what menus offer is fetched when the first one is opened. */
+async function offer(title, choose, anchor) {
+  menu(title, choose(await import("./choices.js")), anchor);
+}
+
+const choices = async (made) => (await import("./choices.js")).messageChoices(made, state, does);
 
 // The parts
 
@@ -234,11 +238,11 @@ const title = titleView(alerts);
 const say = (text) => announcer.say(text);
 const rooms = roomsView({
   look, ask, line,
-  onMe: () => menu(state.nick, ownChoices(state, does), $("me-button")),
-  onMore: (topic) => menu(opened(state)?.name ?? "", placeChoices(state, does, topic), $("bar-more")),
+  onMe: () => offer(state.nick, (all) => all.ownChoices(state, does), $("me-button")),
+  onMore: (topic) => offer(opened(state)?.name ?? "", (all) => all.placeChoices(state, does, topic), $("bar-more")),
 });
 const people = peopleView({
-  onPerson: (nick) => menu(nick, personChoices(nick, state, does), document.activeElement),
+  onPerson: (nick) => offer(nick, (all) => all.personChoices(nick, state, does), document.activeElement),
   onTyping: (who) => settings.values.saytyping && say(who),
 });
 const log = new LogView({ known, feed, remember: (key, where) => storage.savePlace(key, where) });

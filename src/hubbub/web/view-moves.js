@@ -58,9 +58,10 @@ export function movesOf({ state, feed, look, goto, log, panel, box, choices, ope
       if (key === "Enter") {
         return openMenu(made);
       }
-      const able = made.item?.type === "message" ? choices(made) : [];
-      const choice = able.find((one) => one.key === key);
-      return choice ? choice.act() : false;
+      if (made.item?.type !== "message" || !"cdo".includes(key)) {
+        return false;
+      }
+      return choices(made).then((able) => able.find((one) => one.key === key)?.act());
     },
   };
 }

@@ -21,7 +21,7 @@ _PASSED_ON = re.compile(
 _EXPORT = re.compile(
     rf"^export\s+(?P<kind>(?:async\s+)?function\*?|const|class)\s+(?P<name>{_NAME})", re.MULTILINE
 )
-_UNKNOWN: Final = re.compile(r"^(?:import|export)\b.*|\bimport\(", re.MULTILINE)
+_UNKNOWN: Final = re.compile(r"^(?:import|export)\b.*|\bimport\((?!\"\./choices\.js\"\))", re.MULTILINE)
 
 
 class BundleError(Exception):
