@@ -21,7 +21,10 @@ _PASSED_ON = re.compile(
 _EXPORT = re.compile(
     rf"^export\s+(?P<kind>(?:async\s+)?function\*?|const|class)\s+(?P<name>{_NAME})", re.MULTILINE
 )
-_UNKNOWN: Final = re.compile(r"^(?:import|export)\b.*|\bimport\((?!\"\./choices\.js\"\))", re.MULTILINE)
+# One module is no part of the script: the browser fetches it with the first menu.
+_UNKNOWN: Final = re.compile(
+    r"^(?:import|export)\b.*|\bimport\((?!\"\./choices\.js\"\))", re.MULTILINE
+)
 
 
 class BundleError(Exception):
