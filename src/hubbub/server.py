@@ -20,7 +20,8 @@ from hubbub.core.hub import Hub, Job
 from hubbub.core.people import MOST_PEOPLE
 from hubbub.core.state import RECENT
 from hubbub.doors.app import AppCodec
-from hubbub.doors.connection import Codec, Connection
+from hubbub.doors.codec import Codec
+from hubbub.doors.connection import Connection
 from hubbub.doors.irc import IrcCodec, Shared
 from hubbub.doors.listener import Door, Listener
 from hubbub.doors.text import TextCodec

@@ -3,7 +3,8 @@
 from hashlib import sha256
 from typing import Any
 
-from hubbub.doors.connection import Codec, Connection
+from hubbub.doors.codec import Codec
+from hubbub.doors.connection import Connection
 from hubbub.errors import ChatError
 from hubbub.events import Hello, Window
 from hubbub.requests import Request
@@ -41,7 +42,7 @@ def typed(request: Request) -> Request:
 
 
 class AppCodec(Codec):
-    """Requests and events as JSON lines. See hubbub.doors.connection.Codec."""
+    """Requests and events as JSON lines. See hubbub.doors.codec.Codec."""
 
     __slots__ = ("_lines", "_window", "connection", "form")
 

@@ -10,15 +10,17 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from hubbub.core import arrivals
 from hubbub.core.commands import find, handle
 from hubbub.core.farewell import farewell
 from hubbub.core.hub import Hub
-from hubbub.core.session import Format, Session, View
+from hubbub.core.session import Session, View
 from hubbub.core.throttle import Bucket
 from hubbub.doors import tcp
+from hubbub.doors.codec import Codec
+from hubbub.doors.registry import Registry
 from hubbub.errors import ChatError
 from hubbub.events import Event, Typing
 from hubbub.requests import Request
@@ -39,73 +41,6 @@ PROBE = 3.0  # seconds the other end of an old connection has to answer
 PROBE_STEP = 0.1  # seconds between two looks
 
 log = logging.getLogger(__name__)
-
-
-class Codec:
-    """Turns bytes into items, and items into requests; knows one protocol, no socket.
-
-    What a kind of client does not need does nothing here.
-    """
-
-    __slots__ = ()
-    form: Format
-    quits = True  # the end of input is a goodbye, not a lost connection
-    ended = False  # the other end said that it sends no more
-
-    def open(self, connection: "Connection") -> None:
-        """Greet."""
-        raise NotImplementedError
-
-    def receive(self, data: bytes) -> list[Any]:
-        """Return the complete items in the bytes that came."""
-        raise NotImplementedError
-
-    def request(self, item: Any) -> Request | None:
-        """Return what an item asks, or None when it is settled already."""
-        raise NotImplementedError
-
-    def close(self) -> list[Any]:
-        """Return what is left at the end of input."""
-        return []
-
-    def data_to_send(self) -> bytes:
-        """Return answers of the protocol itself: echo, negotiation."""
-        return b""
-
-    def render(self, event: Event, view: View) -> bytes:
-        """Return the bytes of an event for this session alone."""
-        return self.form.render(event, view)
-
-    def answered(self, ref: int | str, start: int) -> None:
-        """Take notice that the outbox from `start` on answers the request with this ref."""
-
-    def frame(self, chunks: list[bytes]) -> bytes:
-        """Return what is written for what the hub put into the outbox in this tick."""
-        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-    def farewell(self) -> bytes:
-        """Return what the protocol wants as the last bytes before it is closed."""
-        return b""
-
-    def changed(self) -> None:
-        """Take notice that name, window or settings of the session changed."""
-
-    def typing(self, event: Typing) -> None:
-        """Take notice that somebody types to the conversation looked at."""
-
-    def ring(self, event: Event) -> bytes:  # noqa: ARG002 - most have no bell
-        """Return the bell for a mention or a private message."""
-        return b""
-
-    def elsewhere(self, event: Event, data: bytes) -> bytes:  # noqa: ARG002 - most show all
-        """Return what is shown of a conversation that is not looked at."""
-        return data
-
-    def refused(self, item: Any) -> None:
-        """Keep what was typed: there was no room for it."""
-
-    def failed(self, line: str) -> None:
-        """Keep what was typed: it was refused."""
 
 
 class Connection(asyncio.Protocol):
@@ -134,7 +69,7 @@ class Connection(asyncio.Protocol):
     )
 
     def __init__(
-        self, hub: Hub, codec: Codec, registry: "Registry", *, door: str, address: str
+        self, hub: Hub, codec: Codec, registry: Registry, *, door: str, address: str
     ) -> None:
         self.hub = hub
         self.codec = codec
@@ -602,28 +537,3 @@ class Connection(asyncio.Protocol):
             self.cut("fault")
         else:
             asyncio.get_running_loop().call_soon(self.finish, "internal")
-
-
-class Registry(Protocol):
-    """The listener, as a connection sees it."""
-
-    stalled: set[Connection]
-    closing: set[Connection]
-
-    def add(self, connection: Connection) -> None:
-        """Count a connection that has no name yet."""
-
-    def registered(self, connection: Connection) -> None:
-        """Note that a connection has a name."""
-
-    def remove(self, connection: Connection) -> None:
-        """Forget a connection."""
-
-    def divert(self, connection: Connection, door: str, line: str) -> None:
-        """Answer a connection that began in the wrong door, in its own protocol."""
-
-    def crowded(self) -> bool:
-        """Tell whether so many came in during this tick that one more waits for the next."""
-
-    def choked(self) -> bool:
-        """Tell whether so much waits for the store that requests have to wait too."""

@@ -5,7 +5,8 @@ from typing import Any
 from hubbub.commands.talk import TYPING_AGAIN
 from hubbub.core.hub import LOBBY
 from hubbub.core.preferences import current
-from hubbub.doors.connection import Codec, Connection
+from hubbub.doors.codec import Codec
+from hubbub.doors.connection import Connection
 from hubbub.doors.terminal import BURST, Ended, Note, Pasted, Terminal
 from hubbub.errors import ChatError
 from hubbub.events import Event, Info, Message, Typing
@@ -47,7 +48,7 @@ class Elsewhere:
 
 
 class TextCodec(Codec):
-    """Lines and keys from people with telnet or netcat. See hubbub.doors.connection.Codec."""
+    """Lines and keys from people with telnet or netcat. See hubbub.doors.codec.Codec."""
 
     __slots__ = (
         "_block",

@@ -8,7 +8,8 @@ from hubbub import names
 from hubbub.core.hub import Hub
 from hubbub.core.session import View
 from hubbub.core.throttle import Bucket
-from hubbub.doors.connection import Codec, Connection
+from hubbub.doors.codec import Codec
+from hubbub.doors.connection import Connection
 from hubbub.doors.irc import (
     caps,
     metadata,
@@ -37,7 +38,7 @@ NONE: Final = frozenset[str]()  # one for all: each empty one takes 216 bytes
 
 
 class IrcCodec(Codec):
-    """One IRC client. See hubbub.doors.connection.Codec."""
+    """One IRC client. See hubbub.doors.codec.Codec."""
 
     __slots__ = (
         "_away",

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 from hubbub.core.session import Format, View
-from hubbub.doors.connection import Codec, Connection
+from hubbub.doors.codec import Codec
+from hubbub.doors.connection import Connection
 from hubbub.events import Event, Typing
 from hubbub.requests import Request
 from hubbub.wire import websocket
@@ -48,7 +49,7 @@ def framed(inner: Any) -> FramedForm:
 
 
 class FrameCodec(Codec):
-    """Another codec inside a WebSocket. See hubbub.doors.connection.Codec.
+    """Another codec inside a WebSocket. See hubbub.doors.codec.Codec.
 
     The outbox holds frames (made once for everybody) and lines (of this session alone): a frame
     begins with a byte that no line begins with. `lines` = the inner codec reads lines of bytes,

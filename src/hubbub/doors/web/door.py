@@ -12,8 +12,10 @@ from aiohttp.typedefs import Handler
 from hubbub.core.hub import Hub
 from hubbub.doors import tcp
 from hubbub.doors.app import LEAST_TOKEN, AppCodec
-from hubbub.doors.connection import Codec, Connection, Registry
+from hubbub.doors.codec import Codec
+from hubbub.doors.connection import Connection
 from hubbub.doors.irc import IrcCodec, Shared
+from hubbub.doors.registry import Registry
 from hubbub.doors.web.api import Api, bearer
 from hubbub.doors.web.assets import Assets, page_headers, square, start_script
 from hubbub.doors.web.codec import FrameCodec

@@ -1,0 +1,31 @@
+"""What a connection needs of the listener: to be counted, and to be told what it may do."""
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from hubbub.doors.connection import Connection
+
+
+class Registry(Protocol):
+    """The listener, as a connection sees it."""
+
+    stalled: "set[Connection]"
+    closing: "set[Connection]"
+
+    def add(self, connection: "Connection") -> None:
+        """Count a connection that has no name yet."""
+
+    def registered(self, connection: "Connection") -> None:
+        """Note that a connection has a name."""
+
+    def remove(self, connection: "Connection") -> None:
+        """Forget a connection."""
+
+    def divert(self, connection: "Connection", door: str, line: str) -> None:
+        """Answer a connection that began in the wrong door, in its own protocol."""
+
+    def crowded(self) -> bool:
+        """Tell whether so many came in during this tick that one more waits for the next."""
+
+    def choked(self) -> bool:
+        """Tell whether so much waits for the store that requests have to wait too."""
