@@ -23,7 +23,7 @@ SMALL = """(least) => [...document.querySelectorAll("button, input, textarea, la
   .filter((each) => each.checkVisibility())
   .filter((each) => !each.matches(".switch input, .message-text *"))
   .map((each) => [each, each.getBoundingClientRect()])
-  .filter(([, box]) => box.width > 2 && (box.width < least || box.height < least))
+  .filter(([, box]) => box.width > 2 && Math.round(Math.min(box.width, box.height)) < least)
   .map(([each, box]) => `${each.id || each.className}: ${box.width} x ${box.height}`)"""
 # Texts that need more height than they have.
 CUT = """() => [...document.querySelectorAll("button, h1, h2, label, p, .message-text")]
