@@ -34,6 +34,14 @@ MESSAGE = "#log-list .message"
 LOST_LINK = r"WebSocket connection to .* failed|net::ERR_CONNECTION_REFUSED"
 
 
+FRAMES = """(number) => new Promise((done) => {
+    const step = () => { number -= 1; number < 0 ? done() : requestAnimationFrame(step); };
+    step();
+})"""
+REMEMBERED = """(key) => Object.entries(localStorage)
+    .some(([name, value]) => name.endsWith("places") && key in JSON.parse(value))"""
+
+
 def launch(playwright: Playwright, program: str) -> Browser:
     """Start Debian's browser; playwright's own is never fetched."""
     return playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
@@ -123,6 +131,14 @@ class Window:
         while not seen():
             assert time.monotonic() < deadline, f"not seen: {what}"
             self.page.wait_for_timeout(20)
+
+    def drawn(self) -> None:
+        """Return when the page has drawn some more frames: what was to happen has happened."""
+        self.page.evaluate(FRAMES, 10)
+
+    def keeps_place(self, key: str) -> None:
+        """Wait until the page remembers where somebody reads in a conversation."""
+        self.wait(lambda: self.page.evaluate(REMEMBERED, key), f"the place in {key} is kept")
 
     def __enter__(self) -> Self:
         return self

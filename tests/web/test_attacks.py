@@ -89,7 +89,7 @@ def test_messages_from_history(eve: App, visit: Visit) -> None:
     harmless(ana)
     for _ in range(5):
         ana.find("#log").evaluate("e => { e.scrollTop = 0; }")
-        ana.page.wait_for_timeout(50)
+        ana.drawn()
         harmless(ana)
 
 

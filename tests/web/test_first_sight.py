@@ -17,7 +17,8 @@ BELOW = """() => {
 def at_end(person: Person) -> None:
     """Wait until the last message is in sight, and see that it stays there."""
     person.find("#log-list .message").first.wait_for()
-    person.page.wait_for_timeout(300)
+    person.wait(lambda: person.page.evaluate(BELOW) < 2, "the end")
+    person.drawn()
     assert person.page.evaluate(BELOW) < 2
 
 
@@ -72,11 +73,11 @@ def test_signs_that_come_late_move_nothing(visit: Visit) -> None:
         ana.type("\n".join([f"sign :smile: {number}", *(f"line {line}" for line in range(20))]))
         ana.see(f"sign 😄 {number}")
     ana.page.evaluate("document.querySelector('#log').scrollTop = 700")
-    ana.page.wait_for_timeout(500)
+    ana.keeps_place("#lobby")
     ana.page.reload()
     ana.entered()
     ana.see("sign 😄 5")
-    ana.page.wait_for_timeout(300)
+    ana.drawn()
     assert abs(ana.page.evaluate("document.querySelector('#log').scrollTop") - 700) < 40
 
 

@@ -23,7 +23,7 @@ def settled(person: Person) -> list[object]:
     places: list[list[object]] = [[], [0]]
 
     def rests() -> bool:
-        person.page.wait_for_timeout(100)
+        person.drawn()
         places[:] = [places[1], person.page.evaluate(UPPERMOST)]
         return places[0] == places[1]
 
@@ -46,7 +46,7 @@ def test_a_reload_keeps_the_place(visit: Visit) -> None:
     talk(ana, 300)
     ana.page.evaluate(SCROLL, 700)
     before = settled(ana)
-    ana.page.wait_for_timeout(400)
+    ana.keeps_place(f"#{room}")
     ana.page.reload()
     ana.find(MESSAGE).first.wait_for()
     assert settled(ana) == before
@@ -126,7 +126,7 @@ def test_a_long_press_opens_the_menu(visit: Visit) -> None:
     menu.wait_for(state="visible")
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     menu.get_by_text("Copy text").wait_for()
-    ana.page.wait_for_timeout(200)
+    ana.drawn()
     assert menu.is_visible()
 
 
