@@ -9,6 +9,7 @@ from hubbub.core.throttle import Budget
 from hubbub.errors import ChatError
 
 LOOK_UPS = 60  # look-ups of one person a minute
+NEWEST = 2**62  # a seq that all are before
 
 
 def user_of(me: Session) -> User:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from hubbub import names
-from hubbub.commands.common import LOOK_UPS, spend, user_of
+from hubbub.commands.common import LOOK_UPS, NEWEST, spend, user_of
 from hubbub.core import places
 from hubbub.core.archive import Archive, Unread
 from hubbub.core.commands import Name, Named, NamedNumber, Number, Rest, command
@@ -21,7 +21,6 @@ MOST_TEXT = 524_288  # characters of history in one answer
 MOST_REMOVED = 1_000  # messages taken back that one answer names
 MOST_FOUND = 20  # search results in one answer
 MOST_WORDS = 200  # characters of a search
-NEWEST = 2**62  # a seq that all are before
 
 
 def _seen(hub: Hub, me: Session, messages: list[Message]) -> tuple[Message, ...]:

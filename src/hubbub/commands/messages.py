@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hubbub.commands.common import LOOK_UPS, spend, user_of
+from hubbub.commands.common import LOOK_UPS, NEWEST, spend, user_of
 from hubbub.core import places
 from hubbub.core.archive import Archive
 from hubbub.core.hub import Hub
@@ -10,7 +10,6 @@ from hubbub.core.session import Session
 from hubbub.core.state import User
 from hubbub.events import Message
 
-NEWEST = 2**62  # a seq that all are before
 MOST_PRIVATE = 20  # private conversations that are looked through, the latest
 MOST_EACH = 100  # messages of each, the last ones
 

@@ -93,26 +93,18 @@ SELECT count(*) FILTER (WHERE person <> ?) FROM (
 """
 BODY = "SELECT body FROM events WHERE seq = ?"
 # One step of the index for each conversation, however many messages it has.
-CONVERSATIONS = """
+_CONVERSATIONS = """
 WITH RECURSIVE conversation (scope) AS (
-    SELECT min(scope) FROM events WHERE recipient = ?1 AND recipient <> ''
+    SELECT min(scope) FROM events WHERE {side} = ?1 AND recipient <> ''
     UNION ALL
     SELECT (SELECT min(scope) FROM events
-            WHERE recipient = ?1 AND recipient <> '' AND scope > conversation.scope)
+            WHERE {side} = ?1 AND recipient <> '' AND scope > conversation.scope)
     FROM conversation WHERE scope IS NOT NULL
 )
 SELECT scope FROM conversation WHERE scope IS NOT NULL LIMIT ?2
 """
-SPOKEN = """
-WITH RECURSIVE conversation (scope) AS (
-    SELECT min(scope) FROM events WHERE person = ?1 AND recipient <> ''
-    UNION ALL
-    SELECT (SELECT min(scope) FROM events
-            WHERE person = ?1 AND recipient <> '' AND scope > conversation.scope)
-    FROM conversation WHERE scope IS NOT NULL
-)
-SELECT scope FROM conversation WHERE scope IS NOT NULL LIMIT ?2
-"""
+CONVERSATIONS = _CONVERSATIONS.format(side="recipient")
+SPOKEN = _CONVERSATIONS.format(side="person")
 LAST = """
 SELECT (SELECT max(seq) FROM events WHERE kind = 'message' AND scope = one.scope) FROM ({}) AS one
 """
