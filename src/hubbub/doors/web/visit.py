@@ -143,8 +143,9 @@ class Visit(asyncio.Protocol):
                 self.transport.write(TIMED_OUT)
             self.cut("no whole request")
 
-    def cut(self, _why: str) -> None:
+    def cut(self, why: str) -> None:
         """End the connection, at once where somebody does not read."""
+        log.info("http %s cut: %s", self.address, why)
         self._cut = True
         if self.transport is not None:
             if self.busy or self._unsent:
