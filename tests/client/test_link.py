@@ -12,7 +12,7 @@ from hubbub.client.link import DELAYS, LEAST, Link
 from hubbub.client.model import State
 from hubbub.client.reach import Address, UnreachableError
 from hubbub.client.waiting import IN_FLIGHT, LATE, MOST_WAITING, STALLED
-from hubbub.wire.textform import OWN
+from hubbub.wire.look import OWN
 
 ON = "on"
 

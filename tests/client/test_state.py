@@ -26,7 +26,7 @@ from hubbub.client.state import LEAVING, reduce
 from hubbub.client.views import typing_hint, view
 from hubbub.client.waiting import IN_FLIGHT, LATE, MOST_WAITING, STALLED
 from hubbub.commands.talk import client_id
-from hubbub.wire.textform import ELSEWHERE, MENTION, OWN
+from hubbub.wire.look import ELSEWHERE, MENTION, OWN
 
 NOW = 1000.0
 ON = State(phase="on", name="ana", token="t", nick="ana", person="p", server="Office", seq=7)

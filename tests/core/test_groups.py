@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.wire.jsonform import JsonForm
-from hubbub.wire.textform import Look, TextForm
+from hubbub.wire.look import Look
+from hubbub.wire.textform import TextForm
 
 FORMS = [TextForm(Look()), TextForm(Look(plain=True)), JsonForm(addresses=False)]
 LOOKS = st.lists(st.tuples(st.sampled_from(FORMS), st.sampled_from(["#lobby", "#dev"])))

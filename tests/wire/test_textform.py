@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hubbub import events as ev
 from hubbub.core.session import View
 from hubbub.wire.clean import width
-from hubbub.wire.textform import BOLD, CLEAR, DIM, PLAIN, RED, Look, text_form
+from hubbub.wire.look import BOLD, DIM, PLAIN, RED, Look
+from hubbub.wire.textform import CLEAR, text_form
 from payloads import terminal_payloads
 from wire.test_jsonform import KINDS, example
 

@@ -8,7 +8,7 @@ from hubbub.client import waiting
 from hubbub.client.model import LOBBY, State, same_window
 from hubbub.client.words import say
 from hubbub.wire.clean import one_line
-from hubbub.wire.textform import Look
+from hubbub.wire.look import Look
 
 UNWRAPPED = 1_000_000  # columns: one event is one line (ux e.6)
 SHOWN_AFTER = 1.0  # seconds a line waits before it is marked: most are settled long before

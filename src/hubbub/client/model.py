@@ -149,7 +149,7 @@ LOCAL = (Connected, Lost, Retry, Named, Typed, Composing, Tick, Ended, Overlong,
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """An event to show, and how (hubbub.wire.textform: OWN, MENTION, ELSEWHERE)."""
+    """An event to show, and how (hubbub.wire.look: OWN, MENTION, ELSEWHERE)."""
 
     event: ev.AnyEvent
     view: int = 0

@@ -6,7 +6,7 @@ from hubbub.core.preferences import PREFERENCES
 from hubbub.names import key, mentions
 from hubbub.sentences import typing
 from hubbub.wire.clean import one_line
-from hubbub.wire.textform import ELSEWHERE, MENTION, OWN
+from hubbub.wire.look import ELSEWHERE, MENTION, OWN
 
 MOST_PEOPLE = 500  # names remembered for completion
 MOST_SEEN = 200  # ids of own messages remembered

@@ -35,7 +35,8 @@ from hubbub.requests import Request
 from hubbub.times import clock
 from hubbub.wire import modes, powerform, words
 from hubbub.wire.clean import clean, one_line
-from hubbub.wire.textform import Look, text_form
+from hubbub.wire.look import Look
+from hubbub.wire.textform import text_form
 
 NOT_HERE = frozenset(  # for people
     {"away", "back", "conversations", "join", "login", "nick", "part", "read", "unread"}

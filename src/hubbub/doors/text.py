@@ -15,10 +15,11 @@ from hubbub.sentences import NOTICES, notice, people_here
 from hubbub.wire import words
 from hubbub.wire.keys import MARK_PASTES, UNMARK_PASTES
 from hubbub.wire.lines import LineBuffer, TooLong
+from hubbub.wire.look import Look
 from hubbub.wire.row import ERASE
 from hubbub.wire.sniff import late_opening, sniff
 from hubbub.wire.telnet import TelnetFilter
-from hubbub.wire.textform import Look, TextForm, text_form
+from hubbub.wire.textform import TextForm, text_form
 
 MOST_BYTES = 16_384  # of a line: 4,000 characters of up to 4 bytes
 MOST_KEYS = 2 * MOST_BYTES  # bytes of typing taken at once: more than the longest block

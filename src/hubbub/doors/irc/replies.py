@@ -15,8 +15,9 @@ from hubbub.wire.clean import clean, one_line
 from hubbub.wire.irc import LINE_MAX, build, is_word
 from hubbub.wire.irc import room as room_of
 from hubbub.wire.ircsplit import split_line
+from hubbub.wire.look import Look
 from hubbub.wire.numerics import ECHO_MAX, Numeric, numeric, numerics
-from hubbub.wire.textform import Look, text_form
+from hubbub.wire.textform import text_form
 
 if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
