@@ -24,7 +24,7 @@ from hubbub.doors.codec import Codec
 from hubbub.doors.connection import Connection
 from hubbub.doors.irc import IrcCodec, Shared
 from hubbub.doors.listener import Door, Listener
-from hubbub.doors.text import TextCodec
+from hubbub.doors.text.codec import TextCodec
 from hubbub.doors.web import WebDoor
 from hubbub.errors import StoreError
 from hubbub.network import notify_systemd, peer_name

@@ -10,7 +10,7 @@ from hubbub import sentences
 from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session, View
-from hubbub.doors.terminal import Ended, Note, Pasted, Terminal
+from hubbub.doors.text.terminal import Ended, Note, Pasted, Terminal
 from hubbub.events import (
     Ban,
     Event,
