@@ -314,6 +314,8 @@ class Listener:
         fresh = make(connection.session.address, True)
         self.connections.discard(connection)
         self.nameless.pop(connection, None)
+        # The question for a name has no line end: the new door's first line would be lost in it.
+        connection.transport.write(b"\r\n")
         connection.move(fresh, line)
 
     # once a second

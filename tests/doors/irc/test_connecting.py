@@ -184,6 +184,7 @@ def test_late_client_is_moved() -> None:
     world = MemoryWorld()
     late = Late(world, "ann")
     late.send(b"CAP LS 302\r\nNICK ann\r\nUSER ann 0 * :Ann\r\nCAP END\r\n")
+    assert any(line.startswith(":hubbub CAP * LS * :") for line in late.unread)
     assert any(line.startswith(":hubbub 001 ann :") for line in late.unread)
     late.send(b"PRIVMSG #lobby :hi\r\n")
     assert world.server.hub.rooms["#lobby"].recent[-1].text == "hi"
