@@ -10,7 +10,7 @@ import pytest
 
 from hubbub.errors import StoreError
 from hubbub.events import Redact
-from hubbub.store import migrations, queries
+from hubbub.store import migrations, queries, waiting
 from hubbub.store.files import DATABASE
 from hubbub.store.migrations import MIGRATIONS, migrate
 from hubbub.store.sqlite import SqliteStore
@@ -116,8 +116,8 @@ def test_an_old_file_tells_where_messages_were_taken_back(tmp_path: Path) -> Non
     ("query", "index"),
     [
         (queries.REDACTED, "events_told (scope=? AND seq>?)"),
-        (queries.CONVERSATIONS, "events_conversation (recipient=? AND scope>?)"),
-        (queries.SPOKEN, "events_spoken (person=? AND scope>?)"),
+        (waiting.CONVERSATIONS, "events_conversation (recipient=? AND scope>?)"),
+        (waiting.SPOKEN, "events_spoken (person=? AND scope>?)"),
     ],
 )
 def test_conversations_are_found_by_an_index(tmp_path: Path, query: str, index: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from hubbub.errors import StoreError
-from hubbub.store import connections, queries, recent, writing
+from hubbub.store import connections, recent, starting, writing
 from hubbub.store.sqlite import SqliteStore
 from store_contract import ANA, PEOPLE_KEPT, StoreContract, said, seqs
 
@@ -70,8 +70,8 @@ class TestLimits:
 
     def test_loading_is_bounded(self, store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
         """With many rooms, each gets fewer messages at a start, but some."""
-        monkeypatch.setattr(queries, "MOST_LOADED", 20)
-        monkeypatch.setattr(queries, "FEWEST_LOADED", 4)
+        monkeypatch.setattr(starting, "MOST_LOADED", 20)
+        monkeypatch.setattr(starting, "FEWEST_LOADED", 4)
         for room in range(10):
             store.write([said(room * 10 + n, room=f"#room{room}") for n in range(1, 10)])
         assert {len(room.messages) for room in store.load(9).rooms} == {4}

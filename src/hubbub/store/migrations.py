@@ -63,7 +63,7 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 """
 
-# What else happened in a conversation is found as its messages are (queries.TOLD).
+# What else happened in a conversation is found as its messages are (queries.TOLD_BEFORE).
 TOLD = """
 UPDATE events SET scope = CAST(body AS TEXT) ->> 'scope' WHERE kind = 'redact';
 CREATE INDEX events_told ON events (scope, seq)

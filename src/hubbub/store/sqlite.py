@@ -22,7 +22,7 @@ from hubbub.core.archive import Unread
 from hubbub.core.people import Person
 from hubbub.errors import StoreError
 from hubbub.events import Join, Message, Metadata, Power, Public, Rename, Told
-from hubbub.store import backup, connections, queries, recent, writing
+from hubbub.store import backup, connections, queries, recent, starting, waiting, writing
 from hubbub.store.base import Snapshot
 from hubbub.store.files import DATABASE, FolderLock, Watch, make_folder, make_private
 from hubbub.store.migrations import migrate
@@ -75,7 +75,7 @@ class SqliteStore:
             self._look_at_last_run(had_wal=had_wal)
             self._mark(clean=False)
             self._rooms = writing.room_keys(self._writer)
-            self._ids = RecentIds(queries.ids(self._writer, recent.MOST_IDS))
+            self._ids = RecentIds(starting.ids(self._writer, recent.MOST_IDS))
         self._watch = Watch(self.path, self._wal)
         log.info(
             "SQLite %s, synchronous=%s, one connection writes and checkpoints: %s",
@@ -189,7 +189,7 @@ class SqliteStore:
 
     def conversations(self, person: str, limit: int) -> list[Message]:
         """Return the last message of each private conversation of a person, the latest first."""
-        return self._readers.run(lambda c: queries.conversations(c, person, limit))
+        return self._readers.run(lambda c: waiting.conversations(c, person, limit))
 
     def search(
         self, words: str, scopes: Sequence[str], person: str, seq: int, limit: int
@@ -201,7 +201,7 @@ class SqliteStore:
         self, person: str, read: dict[str, int], rooms: Sequence[str], nick: str = ""
     ) -> list[Unread]:
         """Return what waits after the read marks in these rooms and in private conversations."""
-        return self._readers.run(lambda c: queries.unread(c, person, read, rooms, nick))
+        return self._readers.run(lambda c: waiting.unread(c, person, read, rooms, nick))
 
     def audit(self, limit: int) -> list[Power]:
         """Return the last things that operators did, oldest first."""
@@ -213,7 +213,7 @@ class SqliteStore:
             told_at_opening(str(self.path)),
             closing(connections.open_reader(self.path)) as connection,
         ):
-            return queries.load(connection, recent)
+            return starting.load(connection, recent)
 
     # looking after it
 

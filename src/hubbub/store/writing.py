@@ -13,7 +13,7 @@ from hubbub.core.people import Person
 from hubbub.events import Join, Message, Metadata, Mode, Power, Public, Redact, Rename, Topic
 from hubbub.store import words
 from hubbub.store.connections import rows, value
-from hubbub.store.queries import SECRET
+from hubbub.store.starting import SECRET
 
 MOST_ROOMS = 2_000  # remembered
 
