@@ -7,7 +7,7 @@ import docs_events
 import hubbub.commands  # noqa: F401 - fills COMMANDS
 from docs_table import table
 from hubbub.commands import history, talk
-from hubbub.core import arrivals, changes, hub
+from hubbub.core import arrivals, entering, hub
 from hubbub.core.commands import COMMANDS, Command, Parameter
 from hubbub.doors import app, connection
 from hubbub.errors import ERRORS
@@ -94,7 +94,7 @@ def limits() -> str:
         ("refused requests", f"{connection.REFUSED}", "the connection ends"),
         ("time to give a name", f"{first.login_time} s", "the connection ends"),
         ("what you have not read", unread, "the connection ends"),
-        ("rooms of a person", f"{changes.MOST_ROOMS_EACH}", "`too-many-rooms`"),
+        ("rooms of a person", f"{entering.MOST_ROOMS_EACH}", "`too-many-rooms`"),
         ("messages of a `history`", f"{history.MOST_PAGE}", "no more come"),
         ("messages of a `search`", f"{history.MOST_FOUND}", "no more come"),
     )

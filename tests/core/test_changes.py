@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hubbub import events as ev
-from hubbub.core import changes, keeping, powers
+from hubbub.core import changes, entering, keeping, modes
 from hubbub.core.hub import Hub
 from hubbub.errors import ChatError
 from hubbub.events import Public
@@ -128,7 +128,7 @@ def test_every_kind_of_event_that_can_be_refused_is_in_the_table() -> None:
 
 def test_rooms_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """When there are as many rooms as there can be, an empty one makes place, else nothing."""
-    monkeypatch.setattr(changes, "MOST_ROOMS", 4)
+    monkeypatch.setattr(entering, "MOST_ROOMS", 4)
     chat = Chat()
     ann = chat.enter("ann")
     for room in ("#a", "#b", "#c"):
@@ -159,7 +159,7 @@ def test_a_room_that_somebody_would_miss_stays(
     monkeypatch: pytest.MonkeyPatch, line: str, days: int, *, goes: bool
 ) -> None:
     """Locked rooms stay, and ruled ones; one with messages goes a month after them."""
-    monkeypatch.setattr(changes, "MOST_ROOMS", 2)
+    monkeypatch.setattr(entering, "MOST_ROOMS", 2)
     chat = Chat()
     ann, bob = chat.enter("ann"), chat.enter("bob")
     chat.do(ann, "join #old")
@@ -175,7 +175,7 @@ def test_a_room_that_somebody_would_miss_stays(
 
 def test_a_founder_seen_lately_keeps_the_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """A room where long ago something was said is not taken from a founder who comes by."""
-    monkeypatch.setattr(changes, "MOST_ROOMS", 2)
+    monkeypatch.setattr(entering, "MOST_ROOMS", 2)
     chat = Chat()
     ann, bob = chat.enter("ann", device="a"), chat.enter("bob")
     chat.do(ann, "join #old")
@@ -195,8 +195,8 @@ def test_a_founder_seen_lately_keeps_the_room(monkeypatch: pytest.MonkeyPatch) -
 
 def test_who_may_enter_no_more_rooms_takes_none_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal changes nothing: no empty room goes for a room that is not made."""
-    monkeypatch.setattr(changes, "MOST_ROOMS", 3)
-    monkeypatch.setattr(changes, "MOST_ROOMS_EACH", 2)
+    monkeypatch.setattr(entering, "MOST_ROOMS", 3)
+    monkeypatch.setattr(entering, "MOST_ROOMS_EACH", 2)
     chat = Chat()
     ann, bob = chat.enter("ann"), chat.enter("bob")
     chat.do(bob, "join #empty")
@@ -229,7 +229,7 @@ def test_ignored_people_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_lists_of_a_room_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A room has so many masks of one kind at most."""
-    monkeypatch.setattr(powers, "MOST_IN_LIST", 1)
+    monkeypatch.setattr(modes, "MOST_IN_LIST", 1)
     chat = Chat()
     ann = chat.enter("ann")
     chat.do(ann, "join #dev")

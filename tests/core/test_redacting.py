@@ -3,7 +3,7 @@
 import pytest
 
 from hubbub import events as ev
-from hubbub.core import powers
+from hubbub.core import redacting
 from hubbub.core.session import Session
 from hubbub.core.state import RECENT
 from support.chat import Chat
@@ -102,7 +102,7 @@ def test_undo_has_an_end() -> None:
     ann = chat.enter("ann")
     chat.do(ann, "say mine")
     (mine,) = chat.store.messages
-    chat.pass_time(powers.UNDO_TIME / 1000 + 1)
+    chat.pass_time(redacting.UNDO_TIME / 1000 + 1)
     chat.do(ann, "undo")
     assert chat.codes(ann)[-1] == "nothing-to-undo"
     assert redact(chat, ann, mine) == ["nothing-to-undo"]

@@ -8,7 +8,8 @@ from hubbub.commands.people import short
 from hubbub.core.archive import Archive
 from hubbub.core.commands import Name, Named, Number, Rest, RoomName, Word, command
 from hubbub.core.hub import Hub
-from hubbub.core.powers import FLAGS, LISTS, ROLES
+from hubbub.core.modes import FLAGS, LISTS
+from hubbub.core.powers import ROLES
 from hubbub.core.session import Session
 from hubbub.core.state import Room
 from hubbub.errors import ChatError

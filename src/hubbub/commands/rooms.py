@@ -6,10 +6,10 @@ from hubbub import names
 from hubbub.commands.common import room_of, spend, user_of
 from hubbub.commands.people import short
 from hubbub.core import answers
-from hubbub.core.changes import MOST_ROOMS_EACH
 from hubbub.core.commands import Name, Named, NamedNumber, Rest, RoomName, Word, command
+from hubbub.core.entering import MOST_ROOMS_EACH, check_entry
 from hubbub.core.hub import Hub
-from hubbub.core.powers import check_entry, may_see
+from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.errors import ChatError

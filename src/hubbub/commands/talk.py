@@ -10,8 +10,8 @@ from hubbub.core import places
 from hubbub.core.archive import Archive
 from hubbub.core.commands import Name, Named, Rest, Word, command
 from hubbub.core.hub import LOBBY, Hub, private_scope
-from hubbub.core.powers import UNDO_TIME, last_own
 from hubbub.core.preferences import current
+from hubbub.core.redacting import UNDO_TIME, last_own
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
 from hubbub.events import Away, Message, Redact, Typing

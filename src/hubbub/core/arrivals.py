@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from hubbub import names
-from hubbub.core import answers, powers
+from hubbub.core import answers, bans, powers
 from hubbub.core.people import Person
 from hubbub.core.session import Session
 from hubbub.core.show import Show
@@ -57,7 +57,7 @@ def presence(
 
 def login(hub: "Hub", event: Login) -> Show:
     """Apply a login: a new user, or one more session of somebody here."""
-    powers.banned(hub, event.nick, event.address, event.person)
+    bans.check_banned(hub, event.nick, event.address, event.person)
     user = hub.by_person.get(event.person)
     if user is not None and user.sessions and not event.device:
         raise taken(hub, event.nick)

@@ -5,10 +5,23 @@ from typing import TYPE_CHECKING, assert_never, cast
 from msgspec.structs import replace
 
 from hubbub import names
-from hubbub.core import arrivals, keeping, metadata, powers, present, renaming, talking
+from hubbub.core import (
+    arrivals,
+    bans,
+    entering,
+    keeping,
+    metadata,
+    modes,
+    powers,
+    present,
+    redacting,
+    removing,
+    renaming,
+    talking,
+)
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
-from hubbub.core.state import Room, User
+from hubbub.core.state import User
 from hubbub.errors import ChatError
 from hubbub.events import (
     Away,
@@ -44,10 +57,6 @@ from hubbub.events import (
 if TYPE_CHECKING:
     from hubbub.core.hub import Hub
 
-MOST_ROOMS = 2_000  # in all
-MOST_ROOMS_EACH = 100  # a person may be in
-ABANDONED = 30 * 86_400_000  # milliseconds after which an unused room may go when a place is needed
-
 
 def apply(hub: "Hub", event: Public) -> Show:
     """Check an event against the state, change the state, return what is to be shown.
@@ -69,27 +78,27 @@ def apply(hub: "Hub", event: Public) -> Show:
         case Nick():
             return _nick(hub, happened)
         case Join():
-            return _join(hub, happened)
+            return entering.join(hub, happened)
         case Part():
-            return _part(hub, happened)
+            return entering.part(hub, happened)
         case Mode():
-            return powers.mode(hub, happened)
+            return modes.change(hub, happened)
         case Rename():
             return renaming.rename(hub, happened)
         case Kick():
-            return powers.kick(hub, happened)
+            return removing.kick(hub, happened)
         case Removed():
-            return powers.removed(hub, happened)
+            return removing.removed(hub, happened)
         case Ban():
-            return powers.ban(hub, happened)
+            return bans.ban(hub, happened)
         case Silence():
-            return powers.silence(hub, happened)
+            return bans.silence(hub, happened)
         case Redact():
-            return powers.redact(hub, happened)
+            return redacting.redact(hub, happened)
         case Op():
             return _op(hub, happened)
         case Invite():
-            return _invite(hub, happened)
+            return entering.invite(hub, happened)
         case Away():
             return _away(hub, happened)
         case Typing():
@@ -119,7 +128,7 @@ def _realname(hub: "Hub", event: Realname) -> Show:
 def _nick(hub: "Hub", event: Nick) -> Show:
     user = present.user(hub, event.nick)
     key = names.key(event.new)
-    powers.banned(hub, event.new, "", "")
+    bans.check_banned(hub, event.new, "", "")
     powers.check_silence(hub, user)
     if key != user.key and hub.taken(event.new):
         raise arrivals.taken(hub, event.new, user.nick)
@@ -188,93 +197,3 @@ def _topic(hub: "Hub", event: Topic) -> Show:
         room.topic = before
 
     return Show(event, room.groups, present.own(user, room.key), undo=undo)
-
-
-def _join(hub: "Hub", event: Join) -> Show:
-    user = present.user(hub, event.nick)
-    known = hub.rooms.get(names.room_key(event.room))
-    if known is not None and user.key in known.members:
-        room = known
-        event = replace(event, scope=room.mark)
-        again = Show(event, then=lambda show: arrivals.enter(hub, show, room, made=False))
-        again.known = True
-        return again
-    if len(user.rooms) >= MOST_ROOMS_EACH:
-        raise ChatError("too-many-rooms", limit=MOST_ROOMS_EACH)
-    made = known is None
-    if made:
-        renaming.check_free(hub, event.room)
-        _make_place(hub)
-    room = hub.room(event.room)
-    powers.check_entry(hub, room, user, event.password)
-    powers.enter(hub, user, room)
-    event = replace(event, password="", realname=user.realname, scope=room.mark)
-    others = room.groups
-    if made:
-        room.roles = {user.person: "q"}  # at once: others may come before this is stored
-    room.members[user.key] = user
-    user.rooms.append(room)
-    room.regroup()
-    own_other: dict[Session, View | None] = dict.fromkeys(user.sessions)
-    groups = arrivals.presence(hub, room, others, came=user.nick)
-    return Show(
-        event, groups, own_other, then=lambda show: arrivals.enter(hub, show, room, made=made)
-    )
-
-
-def _make_place(hub: "Hub") -> None:
-    if len(hub.rooms) < MOST_ROOMS:
-        return
-    before = hub.clock() - ABANDONED
-    unused = [room for room in hub.rooms.values() if _abandoned(hub, room, before)]
-    if not unused:
-        raise ChatError("too-many-rooms-here", limit=MOST_ROOMS)
-    hub.drop_room(min(unused, key=lambda room: (bool(room.recent), _last_used(room))))
-
-
-def _abandoned(hub: "Hub", room: Room, before: int) -> bool:
-    """Tell whether nobody would miss a room: nothing was ever said or chosen there, or long ago.
-
-    Then who has a role there was not seen for long either.
-    """
-    if room is hub.lobby or not room.plain:
-        return False
-    if not room.recent:
-        return not any(role != "q" for role in room.roles.values())
-    if _last_used(room) >= before:
-        return False
-    people = (hub.people.by_id.get(person) for person in room.roles)
-    here = any(person in hub.by_person for person in room.roles)
-    return not here and all(person is None or person.seen < before for person in people)
-
-
-def _last_used(room: Room) -> int:
-    return room.recent[-1].at if room.recent else room.since
-
-
-def _part(hub: "Hub", event: Part) -> Show:
-    user = present.user(hub, event.nick)
-    room = present.room_of(hub, user, event.room)
-    if room is hub.lobby:
-        raise ChatError("lobby-stays")
-    event = replace(event, text=powers.reason(hub, room, user, event.text))
-    powers.leave(hub, user, room)
-    groups = arrivals.presence(hub, room, room.groups, went=user.nick)
-    return Show(
-        event, groups, present.own(user, room.key), then=lambda _: powers.look_back(hub, user, room)
-    )
-
-
-def _invite(hub: "Hub", event: Invite) -> Show:
-    user = present.user(hub, event.nick)
-    target = hub.find_here(event.to)
-    room = present.room_of(hub, user, event.room)
-    if target.key in room.members:
-        raise ChatError("already-in-room", name=target.nick, room=room.name)
-    if "i" in room.flags:
-        powers.demand(room, user)
-    room.invited = frozenset([*room.invited, target.person][-powers.MOST_IN_LIST :])
-    told: dict[Session, View | None] = {}
-    if target.person not in hub.ignorers.get(user.person, ()):
-        told = dict.fromkeys(target.sessions, View.PLAIN)
-    return Show(event, None, told | present.own(user, room.key))

@@ -73,7 +73,7 @@ class Hub:
         )  # id of a stored message -> its seq; bounded
         self.ignorers = self.people.ignorers
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()  # person -> tokens; bounded
-        self.bans: list[Ban] = []  # bounded by powers
+        self.bans: list[Ban] = []  # bounded by core.bans
         self.silenced: dict[str, int] = {}  # person -> until, ms since 1970
         self.barred: dict[str, int] = {}  # person -> not let in before, ms since 1970
         self.server = User(SERVER, SERVER, SERVER, clock(), "")

@@ -19,6 +19,14 @@ def user(hub: "Hub", nick: str) -> User:
     return found
 
 
+def operator(hub: "Hub", nick: str) -> User:
+    """Return the operator of the server with this name. Raises ChatError("not-operator")."""
+    found = hub.find_user(nick)
+    if found is None or not found.operator:
+        raise ChatError("not-operator")
+    return found
+
+
 def room_of(hub: "Hub", user: User, name: str) -> Room:
     """Return a room that a user is in. Raises ChatError."""
     room = powers.seen_room(hub, name, user)

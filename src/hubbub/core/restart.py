@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from hubbub import names
-from hubbub.core import powers
+from hubbub.core import bans, modes
 from hubbub.core.renaming import move
 from hubbub.core.state import Room
 from hubbub.events import Ban, Mode, Public, Removed, Rename, Silence
@@ -18,13 +18,13 @@ def replay(hub: "Hub", event: Public) -> None:
         case Mode():
             about = _room(hub, event.room, event.scope)
             for change in event.changes:
-                powers.change_mode(about, change, event.nick, event.at)
+                modes.carry_out(about, change, event.nick, event.at)
         case Rename():
             room = hub.scopes.get(event.scope or names.room_key(event.room))
             if room is not None:  # else nothing is kept of it but its names
                 _call(hub, room, event.new)
         case Ban():
-            powers.change_bans(hub, event)
+            bans.carry_out(hub, event)
         case Silence():
             hub.silence(event.person, event.until if event.on else 0)
         case Removed():

@@ -10,7 +10,8 @@ from hubbub.commands import talk
 from hubbub.commands.common import spend, user_of
 from hubbub.core.archive import Archive
 from hubbub.core.hub import private_scope
-from hubbub.core.powers import OPERATOR, UNDO_TIME, rank
+from hubbub.core.powers import OPERATOR, rank
+from hubbub.core.redacting import UNDO_TIME
 from hubbub.doors.irc import replies
 from hubbub.doors.irc.past import Old, Past, plays_events
 from hubbub.doors.irc.source import SERVER, server_time

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from hubbub import names
 from hubbub.commands import powers
-from hubbub.core.powers import FLAGS, LISTS, ROLES, demand
+from hubbub.core.modes import FLAGS, LISTS
+from hubbub.core.powers import ROLES, demand
 from hubbub.core.state import Room
 from hubbub.doors.irc.source import source
 from hubbub.doors.irc.who import known_room
