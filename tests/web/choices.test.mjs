@@ -42,11 +42,41 @@ test("who leads a room can rename and lock it", async () => {
   const page = arrived({ list: [lobby(), dev()] });
   page.local("look", { key: "#dev" });
   assert.ok(!texts(placeChoices(page.state, {})).includes("Lock..."));
-  page.server("mode", { nick: "ben", room: "#dev", at: page.now, changes: [{ mode: "o", on: true, value: "ana" }] });
+  const change = (mode, on, person = ME) =>
+    page.server("mode", { nick: "ben", room: "#dev", at: page.now, changes: [{ mode, on, value: "ana", person }] });
+  change("o", true);
   const answer = doing("invite");
   assert.deepEqual(await chosen(placeChoices(page.state, answer), "Lock...", answer), ["/lock invite"]);
-  page.server("mode", { nick: "ben", room: "#dev", at: page.now, changes: [{ mode: "o", on: false, value: "ana" }] });
-  assert.ok(!texts(placeChoices(page.state, {})).includes("Lock..."));
+  const leads = () => texts(placeChoices(page.state, {})).includes("Lock...");
+  change("v", true);
+  change("v", false);
+  change("o", false, "other-person");
+  assert.ok(leads(), "a lower role, or another one's, takes nothing");
+  change("o", false);
+  assert.ok(!leads());
+});
+
+test("who leads a room is told on coming in, on entering, and with its members", () => {
+  const leads = (page) => texts(placeChoices(page.state, {})).includes("Lock...");
+  const inDev = (list) => {
+    const page = arrived({ list });
+    page.local("look", { key: "#dev" });
+    return page;
+  };
+  assert.ok(leads(inDev([lobby(), dev({ role: "q" })])));
+  assert.ok(!leads(inDev([lobby(), dev({ role: "v" })])));
+  const page = inDev([lobby(), dev()]);
+  const members = (role, more = {}) => page.server("members", {
+    room: "#dev", count: 1, members: [{ nick: "ana", person: ME, you: true, ...(role && { role }) }], ...more,
+  });
+  members("o");
+  assert.ok(leads(page));
+  members("", { count: 3000, members: [] });
+  assert.ok(leads(page), "a list that is cut says nothing of who is not in it");
+  members("");
+  assert.ok(!leads(page));
+  page.server("entered", { room: "#dev", scope: "#dev", count: 1, members: [{ nick: "ana", person: ME, role: "q" }] });
+  assert.ok(leads(page));
 });
 
 test("each power has its sentence", () => {

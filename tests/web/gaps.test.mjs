@@ -141,3 +141,23 @@ test("a message that comes on the way back to the end is in the log", () => {
   page.page(page.last("history"), [said(900)], { more: true });
   assert.deepEqual(page.texts(), ["message 900", "message 901"]);
 });
+
+test("the way to the end that was refused is gone when it can be", () => {
+  const page = arrived({ messages: [said(1)] });
+  page.feed({ ...page.conversation(), local: "bottom", on: false });
+  page.state = { ...page.state, conversations: { "#lobby": { ...page.conversation(), newer: true, end: 1 } } };
+  page.taken();
+  page.local("latest", { key: "#lobby" });
+  refuse(page, page.last("history"), { wait: 3 });
+  page.local("bottom", { on: false });
+  page.taken();
+  page.wait(2);
+  assert.deepEqual(asks(page), []);
+  page.wait(1);
+  const [again, ...others] = asks(page);
+  assert.deepEqual([again.after, again.before, others], [undefined, undefined, []]);
+  page.page(again, [said(8), said(9)]);
+  assert.deepEqual([page.texts(), page.conversation().newer, page.state.bottom], [["message 8", "message 9"], false, true]);
+  page.wait(5);
+  assert.deepEqual(asks(page), [], "once");
+});

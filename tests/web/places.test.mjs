@@ -62,6 +62,14 @@ test("a hidden conversation comes back with a new message only", () => {
   assert.ok(page.conversation(key));
 });
 
+test("a hidden conversation that is opened again stays", () => {
+  const list = [lobby(), ben({ last: 5, read: 5 })];
+  const page = arrived({ kept: { hidden: { [WITH_BEN]: 5, "@x:y": 1 } }, list });
+  page.local("look-at-person", { nick: "ben", person: BEN });
+  page.page(page.last("history"), [privately(5, "hello")], { scope: WITH_BEN });
+  assert.deepEqual(page.state.hidden, { "@x:y": 1 });
+});
+
 test("after a visit the line stands where reading ended, in #lobby too", () => {
   const list = [lobby({ unread: 2, read: 1, last: 3 })];
   const messages = [said(1), said(2), said(3)];

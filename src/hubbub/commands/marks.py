@@ -78,6 +78,7 @@ def _room(
         muted=room.scope in person.muted,
         topic=room.topic.text if room.topic else "",
         count=len(room.members),
+        role=room.roles.get(person.id, ""),
     )
 
 

@@ -31,6 +31,7 @@ def member(hub: "Hub", user: User, room: Room, me: Session) -> MemberInfo:
         person=user.person,
         you=user is me.user,
         operator=user.operator,
+        role=room.roles.get(user.person, ""),
         typing=is_typing(hub, user, room.scope),
         away=user.away is not None,
         why=user.away or "",

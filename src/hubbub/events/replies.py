@@ -41,6 +41,7 @@ class MemberInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     person: str = ""
     you: bool = False
     operator: bool = False
+    role: str = ""  # in this room: q founder, o operator, v voice
     typing: bool = False
     away: bool = False
     why: str = ""
@@ -87,6 +88,7 @@ class ConversationInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     muted: bool = False
     topic: str = ""
     count: int = 0  # members of the room
+    role: str = ""  # one's own in the room, as in `members`
 
 
 class Conversations(Reply, frozen=True, kw_only=True, tag="conversations"):

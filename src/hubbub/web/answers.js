@@ -5,7 +5,7 @@ import { refusedLogin } from "./arriving.js";
 import { refused } from "./history.js";
 import { note } from "./log.js";
 import * as outbox from "./outbox.js";
-import { meet } from "./people.js";
+import { gather } from "./people.js";
 import { askPassword, listed, open, reentered } from "./rooms.js";
 
 const GOES_WITHOUT_SAYING = new Set(["talking-to", "back-in", "in-room", "left-room", "made-room"]);
@@ -19,7 +19,7 @@ export function members(turn, event) {
     turn.set({ panel: { kind: "members", ...event } });
   }
   const key = asked?.what === "who" ? asked.key : keyOf(turn, event.room);
-  turn.change(key, { members: meet(turn, event.members), count: event.count });
+  gather(turn, key, event);
 }
 
 function keyOf(turn, room) {

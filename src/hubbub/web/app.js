@@ -32,6 +32,7 @@ import { titleView } from "./view-title.js";
 import { clock, short } from "./when.js";
 
 const TICK = 1_000; // ms
+const TOLD = 3_000; // ms that something said in passing is shown
 const now = () => Date.now();
 
 const storage = new Storage({ local: usable(() => localStorage), tab: usable(() => sessionStorage), random, now });
@@ -65,6 +66,7 @@ let state = initial(now(), {
   ...(place ? { jump: place.seq } : {}),
 });
 let drawn = null;
+let telling = null;
 
 // Steps
 
@@ -163,6 +165,7 @@ function render() {
   }
   if (entered) {
     focusBox();
+    import("./choices.js").catch(() => {}); // else it is fetched with the first menu
   }
   title(state);
 }
@@ -212,13 +215,26 @@ function openMenu(made) {
   }
 }
 
-/** Return what can be done with a message. */
-/** Open a menu: what menus offer is fetched when the first one is opened. */
+/** Open a menu: what menus offer is fetched once one is in, so that it is here without a connection, too. */
 async function offer(title, choose, anchor) {
-  menu(title, choose(await import("./choices.js")), anchor);
+  try {
+    menu(title, choose(await import("./choices.js")), anchor);
+  } catch {
+    tell("There is no connection. Try again when it is back.");
+  }
 }
 
+/** Return what can be done with a message. */
 const choices = async (made) => (await import("./choices.js")).messageChoices(made, state, does);
+
+/** Say something in passing: it is shown for a moment, and read out. */
+function tell(text) {
+  say(text);
+  $("told").textContent = text;
+  show($("told"), true);
+  clearTimeout(telling);
+  telling = setTimeout(() => show($("told"), false), TOLD);
+}
 
 // The parts
 
@@ -256,13 +272,13 @@ const banner = bannerView({
   now, connect: () => link.connect(),
   clock: (at) => clock(at, known.style === "off" ? "24" : known.style),
 });
-const does = { feed, line, say, box, ask, settings, now };
+const does = { feed, line, tell, box, ask, settings, now };
 const goto = gotoView({
   state: () => state, commands: () => known.commands, feed, look, type: (text) => box.insert(text),
 });
 
 connectKeys(movesOf({
-  state: () => state, feed, look, say, goto, log, panel, box, choices, openMenu, settings,
+  state: () => state, feed, look, say: tell, goto, log, panel, box, choices, openMenu, settings,
 }));
 
 // What comes from outside
@@ -280,8 +296,10 @@ for (const kind of ["online", "focus", "pageshow"]) {
     feed({ local: "wake" });
   });
 }
-window.addEventListener("pagehide", () => box.keepDraft());
-window.addEventListener("pagehide", () => storage.leave());
+window.addEventListener("pagehide", () => {
+  box.keepDraft();
+  storage.leave();
+});
 window.addEventListener("hashchange", () => {
   const wanted = read(location.hash);
   if (wanted) {

@@ -2,9 +2,9 @@
 //
 // A choice is {icon, text, act}, with `danger` for what takes something away, and `key` for the
 // letter that does it while a message has the focus. `does` are the ways to do it: feed (an event
-// of the page), line (as if typed), say (to a screen reader), box, ask, settings, now.
+// of the page), line (as if typed), tell (in passing), box, ask, settings, now.
 
-import { copyText } from "./dom.js";
+import { make } from "./dom.js";
 import { write } from "./fragment.js";
 import { LOBBY, fold, isRoom, opened } from "./model.js";
 
@@ -78,7 +78,7 @@ export function placeChoices(state, does, topic) {
     const hide = { icon: "close", text: "Hide until something new is said", act: () => does.feed({ local: "hide", key: one.key }) };
     return [whoIs(one.name, does), link, hide, ignore(one.name, does)];
   }
-  const leads = one.key !== LOBBY && (one.leads || state.people[fold(state.nick)]?.operator);
+  const leads = one.key !== LOBBY && (/[qo]/.test(one.roles[state.person] ?? "") || state.people[fold(state.nick)]?.operator);
   const leave = () => does.feed({ local: "leave", key: one.key });
   return [
     { icon: "pen", text: "Set the topic", act: topic },
@@ -119,7 +119,25 @@ async function goAway({ ask, line }) {
   }
 }
 
-const copied = (text, { say }) => copyText(text).then(() => say("Copied."));
+const copied = async (text, { tell }) => tell(await copyText(text) ? "Copied" : "Not copied. Choose the text and press Ctrl+C.");
+
+/** Put text on the clipboard, and tell whether it is there; on http there is only the old way. */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = make("textarea", { class: "unseen", "aria-hidden": "true" });
+    const focused = document.activeElement;
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    focused?.focus();
+    return done;
+  }
+}
 
 const copyLink = (fragment, does) => ({
   icon: "copy", text: "Copy link", act: () => copied(`${location.origin}/${fragment}`, does),

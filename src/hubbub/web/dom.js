@@ -66,19 +66,3 @@ export function keyed(parent, items, { key, create, update }) {
 
 /** Tell whether a key was pressed with Ctrl, or with Cmd on a Mac. */
 export const withCtrl = (event) => (event.ctrlKey || event.metaKey) && !event.altKey;
-
-/** Put text on the clipboard; on http there is only the old way. */
-export async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = make("textarea", { class: "unseen", "aria-hidden": "true" });
-    const focused = document.activeElement;
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    document.execCommand("copy");
-    field.remove();
-    focused?.focus();
-  }
-}

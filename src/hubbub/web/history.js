@@ -23,15 +23,18 @@ function ask(turn, key, what, values, count = PAGE) {
 /** The server does not answer now, so do not ask at once again; what is missing stays missing. */
 export function refused(turn, { key, what }, refusal) {
   const again = turn.now + ((refusal.wait ?? AGAIN) + turn.state.jitter) * 1000;
-  turn.change(key, { again, early: [], ...(what === "who" ? { members: null } : {}) });
+  turn.change(key, { again, early: [], toEnd: what === "latest", ...(what === "who" ? { members: null } : {}) });
 }
 
 /** Ask again for what was refused where one looks; a log that is drawn anew asks for its edges. */
 export function retry(turn) {
-  const { key, again, jump } = opened(turn.state) ?? {};
+  const { key, again, jump, toEnd } = opened(turn.state) ?? {};
   if (again && turn.now >= again && turn.state.link === "on") {
-    turn.change(key, { again: 0 });
+    turn.change(key, { again: 0, toEnd: false });
     show(turn, key, jump);
+    if (toEnd) {
+      latest(turn, { key });
+    }
   }
 }
 
@@ -177,7 +180,11 @@ function fill(turn, key, event, changes) {
   const { last, scope, early } = turn.state.conversations[key];
   const { person } = turn.state;
   turn.change(key, { loaded: true, early: [], ...changes, scope: scope || event.scope || "" });
-  const { first, items, newer: away } = turn.state.conversations[key];
+  const { first, items, newer: away, scope: found } = turn.state.conversations[key];
+  const { [found]: _hidden, ...hidden } = turn.state.hidden;
+  if (_hidden) {
+    turn.set({ hidden }); // it was opened again
+  }
   turn.change(key, {
     first: first || firstSeq(items),
     last: Math.max(last, lastSeq(items)),

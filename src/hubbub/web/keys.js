@@ -37,7 +37,8 @@ function onPage(event, act) {
     return KEYS[name](act, event) !== false;
   }
   const message = event.target.closest?.(".message");
-  if (message && event.target === message && !withCtrl(event) && !event.altKey) {
+  const copies = named(event) === "Ctrl+c" && !String(getSelection());
+  if (message && event.target === message && (copies || !withCtrl(event)) && !event.altKey) {
     return act.onMessage(message, event.key) !== false;
   }
   const elsewhere = event.target.closest?.("input, textarea, select, button, a, .message");

@@ -28,7 +28,7 @@ export const toOf = ({ name, person }) => (person ? `@${person}` : name);
 export function blank(key, name) {
   return {
     key, name, scope: key.startsWith("#") ? key : "", person: "", topic: "", count: 0,
-    unread: 0, mentions: 0, read: 0, last: 0, told: 0, muted: false, members: null,
+    unread: 0, mentions: 0, read: 0, last: 0, told: 0, muted: false, members: null, roles: {},
     loaded: false, older: true, newer: false, first: 0, end: 0, items: [],
     newAfter: 0, settled: false, below: 0, jump: 0, again: 0, gap: null, early: [],
   };

@@ -16,6 +16,13 @@ export function meet(turn, members) {
   return members.map((member) => fold(member.nick));
 }
 
+/** Note who is in a room, and who has a role there; a list that is cut leaves what was known. */
+export function gather(turn, key, { members, count }) {
+  const held = members.filter((one) => one.role).map(({ person, role }) => [person, role]);
+  const known = members.length < count && turn.state.conversations[key]?.roles;
+  turn.change(key, { members: meet(turn, members), count, roles: { ...known, ...Object.fromEntries(held) } });
+}
+
 /** Note something about one person who is here. */
 export function about(turn, nick, changes) {
   const key = fold(nick);

@@ -5,9 +5,10 @@ import { enterAgain, restore, restored } from "./arriving.js";
 import { show } from "./history.js";
 import { coming, note } from "./log.js";
 import { call } from "./naming.js";
-import { inRoom, isSelf, meet } from "./people.js";
+import { gather, inRoom, isSelf, meet } from "./people.js";
 import { modes, told, why } from "./words.js";
 
+const ROLES = "voq"; // voice, operator, founder of a room
 const REENTER = 10; // seconds after which a room is tried again when the server does not say
 
 /** Open a conversation. What was being read is left; the `new` line is placed where reading ended. */
@@ -72,14 +73,15 @@ function followNames(turn, list) {
 }
 
 function known(turn, before, entry) {
-  const { name, scope, unread = 0, mentions = 0, read = 0, last = 0, muted = false, topic = "", count = 0 } = entry;
+  const { name, scope, unread = 0, mentions = 0, read = 0, last = 0, muted = false, topic = "", count = 0, role = "" } = entry;
   const isRoom = name.startsWith("#");
   const person = isRoom ? "" : entry.person ?? otherOf(scope, turn.state.person);
   const all = { ...turn.state, conversations: before };
   const old = byScope(all, scope) ?? (isRoom ? before[roomKey(name)] : privateWith(all, person, name));
   const one = old ?? blank(isRoom ? roomKey(name) : `@${person}`, name);
   const marks = { unread, mentions, last, told: read, read: Math.max(one.read, read) };
-  return { ...one, ...marks, name, scope, person, muted, topic, count };
+  const roles = isRoom ? { ...one.roles, [turn.state.person]: role } : {};
+  return { ...one, ...marks, name, scope, person, muted, topic, count, roles };
 }
 
 /** Remember which rooms we are in, to enter them again. */
@@ -102,14 +104,13 @@ export function entered(turn, event) {
   if (event.login) {
     turn.set({ people: {} }); // who is in #lobby is here, and nobody else
   }
-  const members = meet(turn, event.members);
-  turn.change(key, { members, count: event.count, topic: event.topic ?? "" });
+  gather(turn, key, event);
+  turn.change(key, { topic: event.topic ?? "" });
   if (!event.login) {
     remember(turn);
     followed(turn, key);
   }
   if (event.made) {
-    turn.change(key, { leads: true });
     note(turn, key, `You made ${event.room}. Only you are here yet. /topic TEXT names it.`);
   }
 }
@@ -207,14 +208,19 @@ export function topic(turn, event) {
   note(turn, key, told(event, isSelf(turn, event.nick)), { at: event.at });
 }
 
-/** A room's modes changed. */
+/** A room's modes changed, or somebody's role: a lower one neither takes nor leaves what is held. */
 export function mode(turn, event) {
-  const own = event.changes.findLast(({ mode, value = "" }) => "qo".includes(mode) && isSelf(turn, value));
-  if (own) {
-    turn.change(roomKey(event.room), { leads: own.on !== false });
+  const key = roomKey(event.room);
+  const roles = { ...turn.state.conversations[key]?.roles };
+  for (const { mode: role, on, person } of event.changes) {
+    const had = roles[person] ?? "";
+    if (person && (on ? ROLES.indexOf(had) <= ROLES.indexOf(role) : had === role)) {
+      roles[person] = on ? role : "";
+    }
   }
+  turn.change(key, { roles });
   for (const text of modes(event)) {
-    note(turn, roomKey(event.room), text, { at: event.at });
+    note(turn, key, text, { at: event.at });
   }
 }
 

@@ -50,6 +50,7 @@
 //     gap                              messages after this seq are missing since a break; null = none
 //     early                            items of messages that came while their page was asked for
 //     members                          keys of the people in a room; null = not known
+//     roles    {person: role}          who is founder (q), operator (o) of a room, or has a voice (v)
 //   people     {key: {nick, person, operator, away, why, script}}     who is here
 //   typists    [{nick, key, until}]
 //   outbox     [{client, key, name, line, at, ref, tried, stored, failed}]  typed lines not yet settled;

@@ -38,6 +38,12 @@ export function act({ one, two }) {
   const sum = one + +two - -one + 3;
   const half = (sum + 1) / 2, third = sum / 3;
   const odd = () => /[' , ]/.test(said) ? "a , b" : "c";
+  const all = [
+    ";}", `,}`, /,}/,
+  ];
+  if (odd) {
+    act(all,);
+  }
   return `${ address } // no comment`;
 }
 """
@@ -49,6 +55,8 @@ const said=one?"a, b = 'c' ; d":`two, ${ two }`;\
 const sum=one + +two - -one+3;\
 const half = (sum + 1) / 2, third = sum / 3;\
 const odd = () => /[' , ]/.test(said) ? "a , b" : "c";\
+const all=[";}",`,}`, /,}/];\
+if(odd){act(all)}
 return `${ address } // no comment`;
 }
 """

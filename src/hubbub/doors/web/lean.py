@@ -18,6 +18,7 @@ _OPAQUE = re.compile(
     r"""|(?<=[(,=:!&|?\[])[ ]?/(?![/* ])(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/)"""
 )
 _SPACE = re.compile(r" ?([{}()\[\],;:?=<>&|*!]) ?| ([+-]) (?![+-])")  # `a + +b` keeps its own
+_LAST = re.compile(r"[;\n](?=\})|,(?=[}\])])")  # before the end of a block or a list
 _OPEN_END = ("{", "(", "[", ",", ";")  # behind these a line end means nothing
 _STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STYLE_SPACE = re.compile(r"\s*([{};,])\s*|(?<=[a-z]:) (?=\S)")
@@ -29,7 +30,12 @@ class LeanError(Exception):
 
 def lean_script(text: str) -> str:
     """Return a script without its comments and the space that means nothing. Raises LeanError."""
-    return "".join(map(_squeezed, _code(text.splitlines())))
+    sent: list[str] = []
+    for line in map(_squeezed, _code(text.splitlines())):
+        if sent and _LAST.match(sent[-1][-1] + line[0]) and "//" not in sent[-1]:
+            sent[-1] = sent[-1][:-1]
+        sent.append(line)
+    return "".join(sent)
 
 
 def _code(lines: Iterable[str]) -> Iterator[str]:
@@ -53,7 +59,7 @@ def _squeezed(line: str) -> str:
     if any("`" in part for part in parts[::2]):
         raise LeanError(f"a text that goes on in the next line: {line}")
     if line.count("`") <= 2 and not any("/" in part for part in parts[::2]):
-        parts[::2] = [_SPACE.sub(r"\1\2", part) for part in parts[::2]]
+        parts[::2] = [_LAST.sub("", _SPACE.sub(r"\1\2", part)) for part in parts[::2]]
         line = "".join(parts)
     means_nothing = line.endswith(_OPEN_END) and "//" not in line
     return line if means_nothing else f"{line}\n"
