@@ -11,17 +11,17 @@ from hubbub.core.throttle import Bucket
 from hubbub.doors.codec import Codec
 from hubbub.doors.connection import Connection
 from hubbub.doors.irc import (
+    batches,
     caps,
-    metadata,
     metasync,
     negotiation,
     queries,
+    registration,
     replies,
     talking,
     verbs,
 )
-from hubbub.doors.irc.format import IrcFormat, inside, irc_format, tag_line
-from hubbub.doors.irc.greeting import greeting
+from hubbub.doors.irc.format import IrcFormat, irc_format
 from hubbub.doors.irc.multiline import Block, Gatherer
 from hubbub.doors.irc.past import Old, in_order, plays_events
 from hubbub.doors.irc.shared import Shared
@@ -41,23 +41,23 @@ class IrcCodec(Codec):
     """One IRC client. See hubbub.doors.codec.Codec."""
 
     __slots__ = (
-        "_away",
         "_blocks",
         "_buffer",
-        "_introduced",
         "_queries",
-        "_wanted",
+        "away",
         "caps",
         "connection",
         "early",
         "form",
         "hides_lobby",
+        "introduced",
         "modes",
         "negotiating",
         "realname",
         "shared",
         "subscribed",
         "version",
+        "wanted",
         "watching",
     )
     form: IrcFormat
@@ -70,9 +70,9 @@ class IrcCodec(Codec):
         self._blocks: Gatherer | None = None  # made with the capability
         self._queries: Bucket | None = None  # made with the first query
         self.negotiating = False  # between CAP LS or REQ and CAP END: registration waits
-        self._introduced = False  # USER came
-        self._wanted = ""  # the nick asked for before registration
-        self._away = ""  # draft/pre-away
+        self.introduced = False  # USER came
+        self.wanted = ""  # the nick asked for before registration
+        self.away = ""  # draft/pre-away
         self.caps = NONE
         self.version = 301  # of the capability negotiation
         self.realname = ""
@@ -114,7 +114,7 @@ class IrcCodec(Codec):
             self._problem(item)
             return None
         if self.connection.session.user is None:
-            return self._registering(item) if isinstance(item, Line) else None
+            return registration.register(self, item) if isinstance(item, Line) else None
         session = self.connection.session
         mark, label = len(session.outbox), self._label(item.tags)
         made = talking.block(self, item) if isinstance(item, Block) else self._asked(item)
@@ -165,58 +165,11 @@ class IrcCodec(Codec):
         if item.label and "labeled-response" in self.caps:
             self.answered(item.label, mark)
 
-    # registration: modern.ircdocs.horse, "Connection Registration"
-
-    def _registering(self, line: Line) -> Request | None:
-        first = (*line.params, "")[0]
-        match line.command:
-            case "CAP":
-                negotiation.cap(self, line)
-            case "NICK":
-                self._wanted = first
-                if not first:
-                    self.numeric(Numeric.ERR_NONICKNAMEGIVEN)
-            case "USER" if len(line.params) < 4 or not first:
-                self.numeric(Numeric.ERR_NEEDMOREPARAMS, "USER")
-            case "USER":
-                self._introduced, self.realname = True, line.params[3]
-            case "PASS":
-                if not line.params:
-                    self.numeric(Numeric.ERR_NEEDMOREPARAMS, "PASS")
-            case "AWAY" if "draft/pre-away" in self.caps:
-                self._away = first
-            case "METADATA" if metasync.aware(self):
-                return metadata.metadata(self, line)
-            case "PING":
-                self.ping(line)
-            case "PONG":
-                pass
-            case "QUIT":
-                self.send(build("ERROR", "Closing link: goodbye"))
-                self.connection.close()
-                return None
-            case _:
-                self.numeric(Numeric.ERR_NOTREGISTERED)
-        return self._maybe_login()
-
-    def _maybe_login(self) -> Request | None:
-        if self.negotiating or not (self._wanted and self._introduced):
-            return None
-        wanted, self._wanted = self._wanted, ""
-        values = {"name": wanted, "realname": self.realname}
-        return Request(verb="login", values=values, line=f"NICK {wanted}")
-
     def welcome(self, event: ev.Welcome) -> list[bytes]:
         """Return what a client is told first; JOIN and NAMES follow with `Entered`."""
-        nick = names.spelled(event.nick)
-        lines = [
-            greeting(self.hub, nick, queries.limits(self.hub)),
-            *metadata.greeting(self),
-            numeric(Numeric.ERR_NOMOTD, SERVER, nick),
-        ]
-        if self._away:
-            self.connection.take([Request(verb="away", values={"why": self._away})])
-        return lines
+        return registration.welcome(self, event)
+
+    # capabilities and modes
 
     def set_caps(self, chosen: frozenset[str]) -> None:
         """Use these capabilities from now on."""
@@ -308,30 +261,17 @@ class IrcCodec(Codec):
         """Return lines as a batch, for clients that know batches."""
         if "batch" not in self.caps:
             return lines
-        reference = self.hub.new_id()
-        begin = build("BATCH", f"+{reference}", kind, *params, source=SERVER)
-        return [begin, *inside(lines, reference), build("BATCH", f"-{reference}", source=SERVER)]
+        return batches.batch(self.hub.new_id(), lines, kind, *params)
 
     def answered(self, ref: int | str, start: int) -> None:
         """Put the label on what answers a request (IRCv3, labeled-response)."""
         outbox = self.connection.session.outbox
         lines = b"".join(outbox[start:]).split(b"\r\n")[:-1]
-        labeled = self._labeled([line + b"\r\n" for line in lines], str(ref))
+        labeled = batches.labeled([line + b"\r\n" for line in lines], str(ref), self.hub.new_id)
         if lines:
             outbox[start:] = [labeled]
         else:
             self.send(labeled)
-
-    def _labeled(self, lines: list[bytes], label: str) -> bytes:
-        if not lines:
-            return build("ACK", source=SERVER, tags={"label": label})
-        if len(lines) == 1 or is_one_batch(lines):
-            return b"".join([tag_line(lines[0], "label", label), *lines[1:]])
-        reference = self.hub.new_id()
-        tags = {"label": label}
-        begin = build("BATCH", f"+{reference}", "labeled-response", source=SERVER, tags=tags)
-        end = build("BATCH", f"-{reference}", source=SERVER)
-        return b"".join((begin, *inside(lines, reference), end))
 
 
 def said(item: Line | Block) -> str:
@@ -339,12 +279,6 @@ def said(item: Line | Block) -> str:
     params = item.params[:2] if isinstance(item, Line) else (item.target,)
     words = (item.command, *(param.replace(" ", "_")[:SAID] for param in params))
     return " ".join(words)
-
-
-def is_one_batch(lines: list[bytes]) -> bool:
-    """Tell whether lines are a single batch, which takes the label itself."""
-    words = lines[0].rpartition(b" BATCH +")[2].split(b" ")
-    return b" BATCH +" in lines[0] and lines[-1].endswith(b" BATCH -" + words[0].strip() + b"\r\n")
 
 
 OWN = {
