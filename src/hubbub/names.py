@@ -10,6 +10,7 @@ from typing import TypeVar
 from hubbub.errors import ChatError
 from hubbub.lookalikes import fold, forges_lines, is_one_script
 
+LOBBY = "#lobby"  # the room in which everybody is
 NICK_MAX = 24  # characters; combining marks are not counted
 ROOM_MAX = 32  # characters after the #
 BYTES_MAX = 96  # of UTF-8: 24 letters of 4 bytes; keeps an IRC line's prefix short

@@ -5,7 +5,7 @@ import difflib
 import pytest
 
 from hubbub import events as ev
-from hubbub.core import hub as hubs
+from hubbub.core import likeness
 from hubbub.core import people as peoples
 from hubbub.core.archive import Archive
 from hubbub.core.people import People, Person
@@ -134,8 +134,8 @@ def test_few_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
         return compare(word, among, most, least)
 
     monkeypatch.setattr(difflib, "get_close_matches", counted)
-    assert hubs.close("pavan kumra", names)[0] == "Pavan Kumar"
-    assert max(compared) <= hubs.MOST_LIKELY
+    assert likeness.close("pavan kumra", names)[0] == "Pavan Kumar"
+    assert max(compared) <= likeness.MOST_LIKELY
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_few_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_similar_names(word: str, near: str) -> None:
     """A name mistyped, or half of one, finds it; anything else finds nothing."""
     names = ["ben", "ana", "Pavan Kumar", "dee"]
-    assert (hubs.close(word, names) or [""])[0] == near
+    assert (likeness.close(word, names) or [""])[0] == near
 
 
 def test_a_room_without_n_takes_messages_from_outside() -> None:

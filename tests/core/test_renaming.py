@@ -56,7 +56,7 @@ def test_everything_follows(chat: Chat) -> None:
     room = chat.hub.rooms["#build"]
     assert room is before
     assert "#dev" not in chat.hub.rooms
-    assert (ann.window, bob.window, chat.hub.window_name(bob)) == ("#build", "#build", "#build")
+    assert (ann.window, bob.window, chat.hub.name_of(bob.window)) == ("#build", "#build", "#build")
     assert [message.to for message in room.recent] == ["#build"]
     assert "m" in room.flags
     assert room.roles[bob.user.person] == "v"
@@ -153,7 +153,7 @@ def test_somebody_put_out_meanwhile_is_in_the_lobby(chat: Chat) -> None:
     for session in (ann, bob):
         chat.do(session, "join #dev")
     chat.accept(rename(chat, ann, "#dev", "#build"))
-    assert chat.hub.window_name(bob) == "#build"
+    assert chat.hub.name_of(bob.window) == "#build"
     chat.do(ann, "kick", name="bob", room="#build")
     assert bob.window == "#lobby"
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 from hubbub import times
 from hubbub.client import waiting
-from hubbub.client.model import LOBBY, State, same_window
+from hubbub.client.model import State, same_window
 from hubbub.client.words import say
+from hubbub.names import LOBBY
 from hubbub.wire.clean import one_line
 from hubbub.wire.look import Look
 

@@ -7,9 +7,8 @@ from msgspec.structs import replace
 
 from hubbub import events as ev
 from hubbub.client.words import say
-from hubbub.names import key, room_key
+from hubbub.names import LOBBY, key, room_key
 
-LOBBY = "#lobby"
 OWN_SENTENCE = "client"  # code of a notice that the client itself gives
 
 Phase = Literal["off", "greeting", "nameless", "login", "restoring", "on", "over"]

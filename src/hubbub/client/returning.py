@@ -4,10 +4,10 @@ from msgspec.structs import replace
 
 from hubbub import events as ev
 from hubbub.client import waiting
-from hubbub.client.model import LOBBY, Restore, Turn, same_window
+from hubbub.client.model import Restore, Turn, same_window
 from hubbub.client.views import learn, view
 from hubbub.client.words import say
-from hubbub.names import room_key
+from hubbub.names import LOBBY, room_key
 from hubbub.sentences import span
 
 MOST_HELD = 5_000  # messages shown in one go after coming back; older ones are in /history

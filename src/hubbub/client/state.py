@@ -3,7 +3,6 @@
 from hubbub import events as ev
 from hubbub.client import naming, returning, waiting
 from hubbub.client.model import (
-    LOBBY,
     LOCAL,
     Composing,
     Connected,
@@ -21,6 +20,7 @@ from hubbub.client.model import (
     same_window,
 )
 from hubbub.client.views import forget, is_typing, learn, meet, rings, setting, view
+from hubbub.names import LOBBY
 from hubbub.sentences import notice, people_here
 from hubbub.wire.jsonform import VERSION
 

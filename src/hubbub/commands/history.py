@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from hubbub import names
 from hubbub.commands.common import LOOK_UPS, NEWEST, spend, user_of
-from hubbub.core import places
+from hubbub.core import places, windows
 from hubbub.core.archive import Archive, Unread
 from hubbub.core.commands import Name, Named, NamedNumber, Number, Rest, command
 from hubbub.core.hub import Hub
@@ -68,7 +68,7 @@ def history(
     _one_place(name, before, after, around)
     program = me.named
     window = places.window(hub, me, to)
-    scope = hub.scope_of(me, window)
+    scope = windows.scope_of(hub, me, window)
     count = max(1, min(count, MOST_PAGE if program else MOST_LINES))
     wanted = Wanted(count, names.key(name) if name else "", before, after, around)
 
@@ -196,7 +196,7 @@ def unread(hub: Hub, me: Session) -> None:
         return archive.unread(user.person, start | read, keys, user.nick)
 
     def then(found: list[Unread]) -> None:
-        waiting = [w for w in found if w.scope != hub.scope_of(me) and w.count]
+        waiting = [w for w in found if w.scope != windows.scope_of(hub, me) and w.count]
         waiting = [w for w in waiting if w.scope not in person.muted or w.mentions]
         if waiting:
             hub.tell(me, "waiting", list=", ".join(_waits(hub, w) for w in waiting))

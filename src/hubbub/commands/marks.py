@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from hubbub.commands.common import LOOK_UPS, spend, user_of
-from hubbub.core import places
+from hubbub.core import places, windows
 from hubbub.core.archive import Archive, Unread
 from hubbub.core.commands import Named, NamedNumber, command
 from hubbub.core.hub import Hub
@@ -58,7 +58,7 @@ def read(hub: Hub, me: Session, to: Named = "", upto: NamedNumber = -1) -> None:
     me.marks = me.marks or me.named
     upto = hub.seq if upto < 0 else min(upto, hub.seq)
     event_id, at = hub.stamp()
-    scope = hub.scope_of(me, window)
+    scope = windows.scope_of(hub, me, window)
     hub.propose(me, Read(id=event_id, at=at, person=user.person, scope=scope, upto=upto))
     if not me.named:
         hub.tell(me, "marked-read", room=hub.name_of(window))

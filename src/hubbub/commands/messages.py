@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from hubbub.commands.common import LOOK_UPS, NEWEST, spend, user_of
-from hubbub.core import places
+from hubbub.core import places, windows
 from hubbub.core.archive import Archive
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session
@@ -28,7 +28,7 @@ def find(
         then(recent)
         return
     spend(hub, me, "look-ups", LOOK_UPS, 60)
-    scope, person = hub.scope_of(me, window), user.person
+    scope, person = windows.scope_of(hub, me, window), user.person
 
     def job(archive: Archive) -> Message | None:
         found = _placed(archive, scope, message)

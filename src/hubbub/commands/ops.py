@@ -8,10 +8,11 @@ from hubbub.commands.common import user_of
 from hubbub.commands.people import short
 from hubbub.commands.talk import post
 from hubbub.core.commands import Name, Number, Rest, command
-from hubbub.core.hub import LOBBY, Hub
+from hubbub.core.hub import Hub
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
 from hubbub.events import Op
+from hubbub.names import LOBBY
 from hubbub.sentences import count as plural
 
 TRIES = 3  # wrong operator codes a minute

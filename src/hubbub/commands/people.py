@@ -2,7 +2,7 @@
 
 from hubbub import names
 from hubbub.commands.common import room_of, spend, user_of
-from hubbub.core import answers, arrivals
+from hubbub.core import answers, arrivals, windows
 from hubbub.core.commands import Name, Named, Rest, RoomName, command
 from hubbub.core.hub import Hub
 from hubbub.core.powers import may_see
@@ -131,7 +131,7 @@ def nick(hub: Hub, me: Session, name: Rest) -> None:
 def quit_(hub: Hub, me: Session, why: Rest = "") -> None:
     """Leave the chat."""
     user = user_of(me)
-    hub.mark_read(me)
+    windows.mark_read(hub, me)
     event_id, at = hub.stamp()
     hub.propose(me, Logout(id=event_id, at=at, nick=user.nick, session=me.id, text=short(why)))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from hubbub import names
 from hubbub.commands.common import room_of, spend, user_of
 from hubbub.commands.people import short
-from hubbub.core import answers
+from hubbub.core import answers, windows
 from hubbub.core.commands import Name, Named, NamedNumber, Rest, RoomName, Word, command
 from hubbub.core.entering import MOST_ROOMS_EACH, check_entry
 from hubbub.core.hub import Hub
@@ -76,7 +76,7 @@ def part(hub: Hub, me: Session, room: RoomName = "", why: Rest = "") -> None:
     """Leave a room."""
     user = user_of(me)
     if not room and me.window not in hub.rooms:
-        hub.look(me, hub.lobby.key)
+        windows.look(hub, me, hub.lobby.key)
         hub.tell(me, "back-in", room=hub.lobby.name)
         return
     left = room_of(hub, me, room)

@@ -6,15 +6,16 @@ from typing import Literal, cast
 from hubbub import names
 from hubbub.commands import messages
 from hubbub.commands.common import user_of
-from hubbub.core import places
+from hubbub.core import places, windows
 from hubbub.core.archive import Archive
 from hubbub.core.commands import Name, Named, Rest, Word, command
-from hubbub.core.hub import LOBBY, Hub, private_scope
+from hubbub.core.hub import Hub
 from hubbub.core.preferences import current
 from hubbub.core.redacting import UNDO_TIME, last_own
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
 from hubbub.events import Away, Message, Redact, Typing
+from hubbub.names import LOBBY
 from hubbub.wire.clean import clean
 
 MOST_CHARACTERS = 4_000  # a message
@@ -55,7 +56,7 @@ def post(
     else:
         recipient = to[1:]
         name = hub.nick_of(recipient)
-        scope = private_scope(user.person, recipient)
+        scope = windows.private_scope(user.person, recipient)
     hub.propose(
         me,
         Message(
@@ -153,7 +154,7 @@ def dm(hub: Hub, me: Session, name: Name, text: Rest = "", client: Named = "") -
     if text.strip():
         post(hub, me, f"@{person.id}", text, client=client)
         return
-    hub.look(me, f"@{person.id}")
+    windows.look(hub, me, f"@{person.id}")
     hub.tell(me, "talking-to", name=person.nick, room=LOBBY)
 
 
@@ -214,7 +215,7 @@ def undo(hub: Hub, me: Session, message: Named = "", to: Named = "") -> None:
     if last is not None:
         take_back(hub, me, last)
         return
-    scope, latest, key = hub.scope_of(me), hub.seq + 1, names.key(user.nick)
+    scope, latest, key = windows.scope_of(hub, me), hub.seq + 1, names.key(user.nick)
 
     def job(archive: Archive) -> list[Message]:
         by_name = archive.before(scope, latest, LOOKED_BACK, key)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from hubbub import names
-from hubbub.core import answers, bans, powers
+from hubbub.core import answers, bans, powers, windows
 from hubbub.core.people import Person
 from hubbub.core.session import Session
 from hubbub.core.show import Show
@@ -177,7 +177,7 @@ def enter(hub: "Hub", show: Show, room: Room, *, made: bool) -> None:
     session = show.asker
     if session is None or session.ended or session.user is None:
         return
-    hub.look(session, room.key)
+    windows.look(hub, session, room.key)
     if made:
         _found(hub, session.user, room)
     after, session.after = session.after, None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 import msgspec
 
 from hubbub import names
-from hubbub.core import places
+from hubbub.core import places, windows
 from hubbub.core.session import Session
 from hubbub.errors import ChatError
 from hubbub.requests import Request
@@ -166,7 +166,7 @@ def _carry_out(hub: "Hub", me: Session, request: Request) -> None:
         request.run()
         return
     if request.to:
-        hub.look(me, places.window(hub, me, request.to))
+        windows.look(hub, me, places.window(hub, me, request.to))
     found = find(request.verb)
     if found is None:
         raise unknown(request)

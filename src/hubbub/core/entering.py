@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from hubbub import names
-from hubbub.core import arrivals, present, renaming
+from hubbub.core import arrivals, present, renaming, windows
 from hubbub.core.powers import OPERATOR, demand, listed, rank, reason
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
@@ -156,7 +156,7 @@ def look_back(hub: "Hub", user: User, room: Room) -> None:
     """Turn the sessions that look at a room their user left to the lobby."""
     for session in user.sessions:
         if session.window == room.key:
-            hub.look(session, hub.lobby.key)
+            windows.look(hub, session, hub.lobby.key)
 
 
 def lock(hub: "Hub", room: Room) -> None:

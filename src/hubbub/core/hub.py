@@ -1,42 +1,35 @@
 """The hub: users, rooms and rules of one node. Requests propose, events change, shows deliver."""
 
-import difflib
-import heapq
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from itertools import chain, count
 from typing import Any
 
 from hubbub import names, times
-from hubbub.core import answers, changes
+from hubbub.core import changes
 from hubbub.core.archive import Archive
 from hubbub.core.counters import Counters
-from hubbub.core.people import People, Person
+from hubbub.core.directory import Directory
+from hubbub.core.people import Person
 from hubbub.core.session import Format, Session, View
 from hubbub.core.show import Show
-from hubbub.core.state import Room, User
+from hubbub.core.state import User
 from hubbub.core.throttle import Bucket, Budgets
 from hubbub.errors import ChatError, StoreError, sentence
-from hubbub.events import Ban, Done, Failed, Info, Message, Public, Read, Redact, Told
+from hubbub.events import Ban, Done, Failed, Info, Message, Public, Redact, Told
 from hubbub.sentences import notice
 from hubbub.settings import Settings
 
-LOBBY = "#lobby"
-SERVER = "server"  # the operator's console: its nick, key and person id
 REMEMBERED_IDS = 20_000  # ids of the latest messages: one sent twice is stored once
 MOST_FLUSHED = 2_000  # outboxes sent in one tick, some 15 ms; others get their turn in between
 MOST_BUCKETS = 10_000  # people whose tokens are remembered
-MOST_COMPARED = 2_000  # names among which similar ones are looked for
-MOST_LIKELY = 50  # of them that are compared letter by letter
-LONGEST_WORD = 40  # characters of a word that is compared
 MOST_ADDRESSES = 1_000  # whose wrong operator codes, and logins, are remembered
 
 Job = Callable[[Archive], Any]
 Lookup = Callable[[Job, Callable[[Any], None]], None]
 
 
-class Hub:
+class Hub(Directory):
     """All of the chat on one node. Synchronous; clock, ids and slow work are passed in."""
 
     def __init__(
@@ -50,34 +43,22 @@ class Hub:
         lookup: Lookup,
         call_soon: Callable[[Callable[[], None]], object],
     ) -> None:
+        super().__init__(clock)
         self.settings = settings
-        self.clock = clock  # milliseconds since 1970, UTC
         self.now = now  # monotonic seconds
         self.new_id = new_id
         self.publish = publish
         self.lookup = lookup  # runs a job on the archive, then hands its result to a callback
         self.call_soon = call_soon
         self.counters = Counters()
-        self.people = People()
-        self.users: dict[str, User] = {}  # by key of the nick
-        self.by_person: dict[str, User] = {}
-        self.people.is_here = self.by_person.__contains__
-        self.people.holders = self._holders
         self.sessions: dict[str, Session] = {}  # by id, on this node
-        self.rooms: dict[str, Room] = {}  # by key of the name
-        self.scopes: dict[str, Room] = {}  # the same, by scope
         self.moving: set[str] = set()  # keys that rooms give away, until that is stored
-        self.seq = 0  # of the latest stored event
-        self.known_ids: OrderedDict[str, int] = (
-            OrderedDict()
-        )  # id of a stored message -> its seq; bounded
+        self.known_ids: OrderedDict[str, int] = OrderedDict()  # of messages -> seq; bounded
         self.ignorers = self.people.ignorers
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()  # person -> tokens; bounded
         self.bans: list[Ban] = []  # bounded by core.bans
         self.silenced: dict[str, int] = {}  # person -> until, ms since 1970
         self.barred: dict[str, int] = {}  # person -> not let in before, ms since 1970
-        self.server = User(SERVER, SERVER, SERVER, clock(), "")
-        self.server.operator = True
         self.operator_code = ""
         self.secret = new_id().encode()  # of the store, once loaded: cloaks stand on it
         self.wrong_codes: dict[str, list[float]] = {}  # address -> monotonic times; bounded
@@ -93,7 +74,6 @@ class Hub:
         self.typists: set[User] = set()
         self._asked: dict[str, Session] = {}
         self._flush_comes = False
-        self.lobby = self.room(LOBBY)
 
     # requests
 
@@ -341,23 +321,6 @@ class Hub:
         if len(self.silenced) > MOST_ADDRESSES:
             del self.silenced[next(iter(self.silenced))]
 
-    def take_out(self, user: User, at: int) -> None:
-        """Take a user out of all rooms and of the server."""
-        self.users.pop(user.key, None)
-        self.by_person.pop(user.person, None)
-        for room in user.rooms:
-            room.members.pop(user.key, None)
-            room.regroup()
-        user.rooms = []
-        self.people.seen(self.people.of(user.person, user.nick), at, self.seq)
-
-    def keep_those_here(self) -> None:
-        """Note who is here now, so that the store forgets others first."""
-        for user in self.users.values():
-            person = self.people.by_id.get(user.person) if user.sessions else None
-            if person is not None:
-                self.people.seen(person, self.clock(), person.seen_seq, here=True)
-
     def time_of(self, at: int) -> str:
         """Return a moment in words, short for today."""
         return times.short(at, self.clock())
@@ -367,147 +330,11 @@ class Hub:
         digest = blake2b(address.encode(), key=self.secret, digest_size=5).hexdigest()
         return f"lan.{digest}"
 
-    # windows
-
-    def look(self, session: Session, window: str) -> None:
-        """Turn a session to another conversation; the one it leaves counts as read."""
-        if session.window == window:
-            return
-        self.mark_read(session)
-        for key in (session.window, window):
-            if key in self.rooms and session.form.windows:
-                self.rooms[key].regroup()
-        session.window = window
-        session.port.changed()
-
-    def mark_read(self, session: Session) -> None:
-        """Note that a session's person has read the conversation it looks at, until now.
-
-        A session that tells so itself is not guessed about.
-        """
-        if session.user is None or session.user is self.server or session.marks:
-            return
-        event_id, at = self.stamp()
-        person, scope = session.user.person, self.scope_of(session)
-        self.publish(Read(id=event_id, at=at, person=person, scope=scope, upto=self.seq))
-
-    def scope_of(self, session: Session, window: str = "") -> str:
-        """Return the scope of a conversation of a session, at first of the one it looks at."""
-        window = window or session.window
-        if window[:1] == "#" or session.user is None:
-            return self.rooms[window].scope if window in self.rooms else window
-        return private_scope(session.user.person, window[1:])
-
-    def window_name(self, session: Session) -> str:
-        """Return what a session looks at as people write it."""
-        return self.name_of(session.window)
-
-    def name_of(self, window: str) -> str:
-        """Return a conversation as people write it: `#dev`, `@ben`."""
-        if window[:1] == "#":
-            return self.rooms[window].name if window in self.rooms else window
-        return f"@{self.nick_of(window[1:])}"
-
-    def nick_of(self, person_id: str) -> str:
-        """Return the name of a person, here or not."""
-        user = self.by_person.get(person_id)
-        person = self.people.by_id.get(person_id)
-        return user.nick if user else person.nick if person else SERVER
-
-    def _holders(self) -> set[str]:
-        """Return who has a role in a room."""
-        return {person for room in self.rooms.values() for person in room.roles}
-
-    # looking around
-
-    def room(self, name: str) -> Room:
-        """Return a room, made now if it was not there."""
-        key = names.room_key(name)
-        if key not in self.rooms:
-            self.add_room(Room(name, key, self._free_scope(key)))
-            self.rooms[key].since = self.clock()
-        return self.rooms[key]
-
-    def _free_scope(self, key: str) -> str:
-        """Return the key, or `#dev 2`, which is no name, if a room that was renamed has it."""
-        later = (f"{key} {number}" for number in count(2))
-        return next(scope for scope in chain([key], later) if scope not in self.scopes)
-
-    def add_room(self, room: Room) -> None:
-        """Put a room among the rooms."""
-        self.rooms[room.key] = self.scopes[room.scope] = room
-
-    def drop_room(self, room: Room) -> None:
-        """Take a room from the rooms."""
-        del self.rooms[room.key], self.scopes[room.scope]
-
-    def find_room(self, text: str) -> Room:
-        """Return the room that a person means. Raises ChatError("no-room")."""
-        name = names.room(text)
-        room = self.rooms.get(names.room_key(name))
-        if room is None:
-            raise self.no_room(name)
-        return room
-
-    def no_room(self, name: str) -> ChatError:
-        """Return that there is no such room, the same whether there is one that is kept secret."""
-        key = names.room_key(name)
-        shown = [
-            room.name.lstrip("#")
-            for room in self.rooms.values()
-            if room.key != key and "s" not in room.flags
-        ]
-        near = close(name.lstrip("#"), shown)
-        return ChatError("no-room", room=name, similar=answers.similar_rooms(near))
-
-    def find_user(self, name: str) -> User | None:
-        """Return the user with this name who is here, if any."""
-        key = names.key(name)
-        return self.server if key == SERVER else self.users.get(key)
-
-    def find_here(self, name: str) -> User:
-        """Return the user with this name. Raises ChatError("not-here")."""
-        user = self.find_user(name)
-        if user is None:
-            self.find_person(name)
-            raise ChatError("not-here", name=name)
-        return user
-
-    def find_person(self, name: str) -> Person:
-        """Return who has this name, here or not. Raises ChatError("no-person")."""
-        user = self.find_user(name)
-        if user is not None:
-            return self.people.of(user.person, user.nick)
-        person = self.people.called(names.key(name))
-        if person is None:
-            near = close(name, self.known_names())
-            raise ChatError("no-person", name=name, similar=answers.similar(near))
-        return person
-
-    def known_names(self) -> list[str]:
-        """Return the names of all who are here, then of those who were."""
-        return [user.nick for user in self.users.values()] + self.people.nicks()
-
-    def is_name(self, text: str) -> bool:
-        """Tell whether somebody here, or who was here, has this name."""
-        key = names.key(text)
-        return key in self.users or key == SERVER or self.people.called(key) is not None
-
-    def taken(self, name: str) -> bool:
-        """Tell whether a name cannot be had now."""
-        key = names.key(name)
-        return key in self.users or key == SERVER
-
     def note_wrong_code(self, address: str, times: list[float]) -> None:
         """Note when an address gave wrong operator codes."""
         self.wrong_codes[address] = times
         if len(self.wrong_codes) > MOST_ADDRESSES:
             del self.wrong_codes[next(iter(self.wrong_codes))]
-
-    def preference(self, session: Session, name: str) -> str:
-        """Return what a session's person chose for a setting, or "" for no choice."""
-        person = self.people.by_id.get(session.user.person) if session.user else None
-        return person.preferences.get(name, "") if person else ""
 
     def load(
         self, seq: int, people: Iterable[Person], ids: Sequence[str], secret: bytes = b""
@@ -519,35 +346,9 @@ class Hub:
             self.people.add(person)
         self.known_ids = OrderedDict.fromkeys(ids, 0)
 
-    def members_shown(self, room: Room, me: Session) -> View:
-        """Return how a session sees something in a room that it did not do itself."""
-        away = me.form.windows and me.window != room.key
-        return View.ELSEWHERE if away else View.PLAIN
-
 
 def found(result: Any) -> Any:
     """Return what a look-up found. Raises ChatError when it failed."""
     if isinstance(result, StoreError):
         raise ChatError("no-answer", why=str(result))
     return result
-
-
-def private_scope(one: str, other: str) -> str:
-    """Return the scope under which the messages between two persons are kept."""
-    return "@" + ":".join(sorted((one, other)))
-
-
-def close(word: str, candidates: Sequence[str]) -> list[str]:
-    """Return up to three candidates that look like a word."""
-    word = word.lower()[:LONGEST_WORD]
-    lower = {candidate.lower(): candidate for candidate in candidates[:MOST_COMPARED]}
-    letters = set(word)
-    # Comparing takes 40 µs each, so only those that share most letters with the word are.
-    likely = heapq.nlargest(MOST_LIKELY, lower, lambda name: _shared(letters, name))
-    return [lower[near] for near in difflib.get_close_matches(word, likely, 3, 0.6)]
-
-
-def _shared(letters: set[str], name: str) -> float:
-    """Return how many of the letters of both are in both, 0 to 1."""
-    both = len(letters.intersection(name))
-    return both / (len(letters) + len(name))

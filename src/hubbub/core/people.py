@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 
 from hubbub import names
+from hubbub.names import LOBBY
 
 MOST_PEOPLE = 10_000  # kept in memory and in the store; the longest not seen go first
 MOST_INSIDE = 100  # locked rooms of a person; one can be in no more
 LOOKED_AT = 100  # of the oldest, for one that can be forgotten: the others are here, or keep more
-LOBBY = "#lobby"  # its scope: everybody reads there
 SAME_PERSON = 24 * 3_600_000  # ms: same name from the same address is the same person for a day
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from hubbub import names
-from hubbub.core import powers
+from hubbub.core import powers, present
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import RECENT, Room, User, called
@@ -51,7 +51,7 @@ def rename(hub: "Hub", event: Rename) -> Show:
             hub.add_room(vacant)
         _tell_windows(hub, room)
 
-    return Show(event, room.groups, _everybody(hub, room, user), then=then, undo=undo)
+    return Show(event, room.groups, _everybody(room, user), then=then, undo=undo)
 
 
 def _room_of(hub: "Hub", user: User, name: str) -> Room:
@@ -94,14 +94,14 @@ def move(hub: "Hub", room: Room, name: str) -> None:
             session.window = key
 
 
-def _everybody(hub: "Hub", room: Room, by: User) -> dict[Session, View | None]:
+def _everybody(room: Room, by: User) -> dict[Session, View | None]:
     """Return all who see it, each alone: to some clients it is leaving a room and entering one."""
     told: dict[Session, View | None] = {
-        session: hub.members_shown(room, session)
+        session: session.view_of(room.key)
         for user in room.members.values()
         for session in user.sessions
     }
-    return told | {session: session.own_view(room.key) for session in by.sessions}
+    return told | present.own(by, room.key)
 
 
 def _tell_windows(hub: "Hub", room: Room) -> None:

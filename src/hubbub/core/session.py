@@ -168,6 +168,10 @@ class Session:
         if self.outbox and not self.ended:
             self.hub.wake(self)
 
+    def view_of(self, scope: str) -> View:
+        """Return how this session sees something in a conversation that it did not do itself."""
+        return View.ELSEWHERE if self.form.windows and scope != self.window else View.PLAIN
+
     def own_view(self, scope: str) -> View:
         """Return how this session sees something of its own in a conversation."""
         if self.form.windows and scope != self.window:

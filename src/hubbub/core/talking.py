@@ -67,7 +67,7 @@ def _to_room(hub: "Hub", event: Message, sender: User) -> Show:
     apart: dict[Session, View | None] = {}
     for user in names.mentions(event.text, room.members.get):
         for session in user.sessions:
-            apart[session] = hub.members_shown(room, session) | View.MENTION
+            apart[session] = session.view_of(room.key) | View.MENTION
     apart.update(_echo(sender, room.key))
     for person in hub.ignorers.get(event.person, ()):
         apart.update(dict.fromkeys(present.sessions(hub, person)))
@@ -80,7 +80,7 @@ def _to_holders(hub: "Hub", event: Message, sender: User, room: Room) -> Show:
     holders = [user for user in room.members.values() if powers.rank(room, user) >= least]
     ignorers = hub.ignorers.get(event.person, ())
     apart: dict[Session, View | None] = {
-        session: hub.members_shown(room, session)
+        session: session.view_of(room.key)
         for user in holders
         if user.person not in ignorers
         for session in user.sessions

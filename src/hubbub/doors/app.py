@@ -103,7 +103,7 @@ class AppCodec(Codec):
     def changed(self) -> None:
         """Tell the app which conversation the session looks at."""
         session = self.connection.session
-        window = session.hub.window_name(session)
+        window = session.hub.name_of(session.window)
         if session.user is not None and window != self._window:
             self._window = window
             session.show(Window(name=window))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from hubbub import names
 from hubbub.commands import talk
 from hubbub.commands.common import spend, user_of
+from hubbub.core import windows
 from hubbub.core.archive import Archive
-from hubbub.core.hub import private_scope
 from hubbub.core.powers import OPERATOR, rank
 from hubbub.core.redacting import UNDO_TIME
 from hubbub.doors.irc import replies
@@ -82,7 +82,7 @@ def scope_of(codec: "IrcCodec", target: str) -> tuple[str, str]:
         person = codec.hub.find_person(target)
     except ChatError:
         raise KeyError(target) from None
-    return private_scope(user.person, person.id), names.spelled(person.nick)
+    return windows.private_scope(user.person, person.id), names.spelled(person.nick)
 
 
 # CHATHISTORY

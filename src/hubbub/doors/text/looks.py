@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from hubbub.core.hub import LOBBY
 from hubbub.core.preferences import current
+from hubbub.names import LOBBY
 from hubbub.sentences import NOTICES
 from hubbub.wire.keys import MARK_PASTES, UNMARK_PASTES
 from hubbub.wire.look import Look
@@ -94,5 +94,5 @@ def _prompt(codec: "TextCodec") -> str:
         return NOTICES["ask-name"]
     if codec.block is not None:
         return "paste> "
-    window = "" if session.window == LOBBY else f" {session.hub.window_name(session)}"
+    window = "" if session.window == LOBBY else f" {session.hub.name_of(session.window)}"
     return f"{session.nick}{window}> "
