@@ -1,9 +1,8 @@
 """The one asyncio protocol: bytes to a codec, requests to the hub, outboxes to the socket.
 
-Strategy: input is a queue of items (lines, requests) that `pump` works off while the sender has
-tokens and no look-up is pending; a queue that grows stops the reading, so the kernel slows the
-sender. Output is the session's outbox, written once per loop tick; a reader that takes nothing
-is cut off and nobody waits for it.
+Strategy: input is a queue of items (lines, requests) that `pump` works off while it is their turn
+(turns.py); a queue that grows stops the reading, so the kernel slows the sender. Output is the
+session's outbox, written once per loop tick (output.py).
 """
 
 import asyncio
@@ -13,82 +12,57 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from hubbub.core import arrivals
-from hubbub.core.commands import find, handle
+from hubbub.core.commands import handle
 from hubbub.core.farewell import farewell
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session, View
 from hubbub.core.throttle import Bucket
-from hubbub.doors import tcp
+from hubbub.doors import probing, tcp, turns
 from hubbub.doors.codec import Codec
+from hubbub.doors.output import HIGH_WATER, Output
 from hubbub.doors.registry import Registry
-from hubbub.errors import ChatError
 from hubbub.events import Event, Typing
 from hubbub.requests import Request
-from hubbub.sentences import count
-from hubbub.wire.clean import log_safe
 
 WAITING = 20  # requests that wait for tokens; more are refused
 RESUME = 10  # waiting requests at which reading goes on
 REFUSED = 50  # refused requests after which a flooder is disconnected
 AT_ONCE = 1_000  # items of one read; a block of 100 lines and all that may wait are fewer
 SLICE = 16_384  # bytes handled before others have their turn: each may cost 5 us
-CHOKED = 0.05  # seconds between two looks whether the store has caught up
-FLOODER_STAYS_OUT = 60_000  # milliseconds; never a ban
-TOLD_AGAIN = 5.0  # seconds between two sentences about flooding
-HIGH_WATER = 65_536  # unsent bytes from which a connection counts as stalled
-CLOSING = 10.0  # seconds a closing connection may take to drain
-PROBE = 3.0  # seconds the other end of an old connection has to answer
-PROBE_STEP = 0.1  # seconds between two looks
 
 log = logging.getLogger(__name__)
 
 
-class Connection(asyncio.Protocol):
+class Connection(Output):
     """One connection of a door with a codec. The hub's Port."""
 
     __slots__ = (
-        "_began",
-        "_bucket",
-        "_closing",
         "_ending",
         "_held",
         "_input",
         "_left",
         "_moved",
         "_queue",
-        "_refused",
-        "_stalled",
-        "_timer",
-        "_told",
-        "_unsent",
-        "codec",
-        "hub",
-        "registry",
-        "session",
-        "transport",
+        "bucket",
+        "refused",
+        "timer",
+        "told",
     )
 
     def __init__(
         self, hub: Hub, codec: Codec, registry: Registry, *, door: str, address: str
     ) -> None:
-        self.hub = hub
-        self.codec = codec
-        self.registry = registry
+        super().__init__(hub, codec, registry)
         self.session = Session(hub, self, codec.form, door=door, address=address)
-        self.transport: asyncio.Transport | None = None
         self._queue: deque[Any] | None = None  # made when something has to wait
-        self._timer: asyncio.Handle | None = None
-        self._bucket: Bucket | None = None  # until there is a name
+        self.timer: asyncio.Handle | None = None  # of the next `pump`
+        self.bucket: Bucket | None = None  # until there is a name
         self._input = b""  # came, and waits for its turn; reading is paused meanwhile
         self._held: asyncio.Handle | None = None  # the next slice of it
-        self._refused = 0
-        self._told = 0.0  # monotonic time of the last sentence about flooding
-        self._stalled: float | None = None  # monotonic time of the last progress when stalled
-        self._began = 0  # bytes of the write with which it stalled, if it did
-        self._unsent = 0  # bytes unsent at the last look, and written since
+        self.refused = 0  # requests since the queue was last empty
+        self.told = 0.0  # monotonic time of the last sentence about flooding
         self._ending = False  # the input has ended
-        self._closing: float | None = None  # monotonic time of the goodbye
-        self._left = False
+        self._left = False  # the end of input was taken as a goodbye
         self._moved: Connection | None = None  # which goes on with the transport
 
     # asyncio.Protocol
@@ -139,7 +113,7 @@ class Connection(asyncio.Protocol):
             self.guarded(self._receive, data)
 
     def _receive(self, data: bytes) -> None:
-        refused = self._refused
+        refused = self.refused
         items = self.codec.receive(data)
         self._follow_form()
         most = AT_ONCE if self.hub.settings.message_burst else len(items)
@@ -148,17 +122,10 @@ class Connection(asyncio.Protocol):
         if self.codec.ended:
             self._end()
         self._answer()
-        if self._refused > REFUSED or len(items) > most:
-            self._cut_flooder()
-        elif self._refused != refused:
-            self._tell_refused()
-
-    def _cut_flooder(self) -> None:
-        """Disconnect, and let this person not come back for a minute."""
-        self.hub.counters.flooders += 1
-        if self.session.user is not None:
-            self.hub.bar(self.session.user.person, self.hub.clock() + FLOODER_STAYS_OUT)
-        self.finish("flood-cut")
+        if self.refused > REFUSED or len(items) > most:
+            turns.cut_flooder(self)
+        elif self.refused != refused:
+            turns.tell_refused(self)
 
     def eof_received(self) -> bool:
         """Work off what is waiting, then leave; the other end may still be reading."""
@@ -173,24 +140,13 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - either way
         """Leave the chat; without a goodbye the user is given time to come back."""
-        for timer in (self._timer, self._held):
+        for timer in (self.timer, self._held):
             if timer:
                 timer.cancel()
         self.registry.remove(self)
         self.session.ended = True
         self.session.outbox.clear()
-        self._leave(lost=True)
-
-    def pause_writing(self) -> None:
-        """Note that the other end does not take what is sent."""
-        self._stalled = self.hub.now()
-        self._unsent = self.unsent
-        self.registry.stalled.add(self)
-
-    def resume_writing(self) -> None:
-        """Note that the other end takes data again."""
-        self._stalled = None
-        self.registry.stalled.discard(self)
+        self.leave(lost=True)
 
     # input
 
@@ -201,7 +157,7 @@ class Connection(asyncio.Protocol):
             return
         if self._queue:
             if len(self._queue) >= WAITING and self._throttled:
-                self._refused += 1
+                self.refused += 1
                 self.codec.refused(item)
                 return
             self._queue.append(item)
@@ -241,14 +197,14 @@ class Connection(asyncio.Protocol):
 
     def pump(self) -> None:
         """Handle what waits, as far as tokens, look-ups and the store allow."""
-        if self._timer:
-            self._timer.cancel()  # one at a time: `connection_lost` ends the last one
-            self._timer = None
+        if self.timer:
+            self.timer.cancel()  # one at a time: `connection_lost` ends the last one
+            self.timer = None
         queue, session = self._queue, self.session
         while queue and not (session.busy or self._closing):
             item = queue[0]
             request = item if isinstance(item, Request) else self.codec.request(item)
-            if request is not None and not self._may_run(request):
+            if request is not None and not turns.may_run(self, request):
                 queue[0] = request  # made once: making it may have told the person something
                 self._slow_down()
                 break
@@ -259,124 +215,13 @@ class Connection(asyncio.Protocol):
             self._read_on()
         if not queue:
             self._queue = None
-            self._refused = 0
+            self.refused = 0
             if self._ending and not session.busy:
                 self._leave_at_end()
-
-    def _may_run(self, request: Request) -> bool:
-        """Take a token; without one, or before what was said is stored, `pump` comes back."""
-        found = find(request.verb)
-        flows = request.flows or (found is not None and found.flows)
-        if self.session.pending and not flows:
-            return False
-        if self.registry.choked():
-            self._come_back(CHOKED)
-            return False
-        if found is not None and found.verb == "login" and self.registry.crowded():
-            self._come_back(0)
-            return False
-        if request.free or (found is not None and found.cost == 0):
-            return True
-        if not self.hub.settings.message_burst:
-            return True
-        bucket = self._tokens()
-        if bucket.take(self.hub.now()):
-            return True
-        if self._timer is None:
-            self._tell_slowed()
-        self._come_back(bucket.wait())
-        return False
-
-    def _tokens(self) -> Bucket:
-        """Return the person's tokens; without a name yet, the connection's own."""
-        if self.session.user is not None:
-            self._bucket = None
-            return self.hub.bucket(self.session.user)
-        if self._bucket is None:
-            self._bucket = self.hub.new_bucket()
-        return self._bucket
-
-    def _come_back(self, seconds: float) -> None:
-        if self._timer is None:
-            loop = asyncio.get_running_loop()
-            if seconds:
-                self._timer = loop.call_later(seconds, self.guarded, self.pump)
-            else:
-                self._timer = loop.call_soon(self.guarded, self.pump)
-
-    def _tell_slowed(self) -> None:
-        if self._told + TOLD_AGAIN * 2 < self.hub.now() or not self._told:
-            self._told = self.hub.now()
-            rate = f"{self.hub.settings.message_rate:g}"
-            self.hub.tell(self.session, "sending-fast", rate=rate)
-
-    def _tell_refused(self) -> None:
-        if not self._refused:
-            return
-        were = count(self._refused, "message was", "messages were")
-        self.session.ref, self.session.line = None, ""
-        self.hub.refuse(self.session, ChatError("flood", messages=were, seconds=10))
 
     def resume(self) -> None:
         """Go on: the look-up that the session waited for is answered."""
         self.guarded(self.pump)
-
-    # output
-
-    def flush(self) -> None:
-        """Write what gathered in this loop tick, at once."""
-        session = self.session
-        transport = self.transport
-        chunks = session.outbox
-        if session.ended or transport is None:
-            chunks.clear()
-        if session.held is not None or not chunks or transport is None:
-            return
-        self._write(transport, self.codec.frame(chunks))
-        chunks.clear()
-
-    def _answer(self) -> None:
-        data = self.codec.data_to_send()
-        if data and self.transport and not self.session.ended:
-            self._write(self.transport, data)
-
-    def _write(self, transport: asyncio.Transport, data: bytes) -> None:
-        stalled = self._stalled is not None
-        transport.write(data)
-        if self._stalled is not None:
-            self._bound(data, began=not stalled)
-
-    def _bound(self, data: bytes, *, began: bool) -> None:
-        """Cut off a connection that is stalled, when too much waits after these bytes."""
-        if began:
-            self._began = len(data)  # one answer may be larger than all that may wait
-        else:
-            self._unsent += len(data)  # `check` asks whether anything was taken
-        if self.unsent > self.hub.settings.sendq + self._began:
-            self.cut("sendq exceeded")
-
-    @property
-    def unsent(self) -> int:
-        """The bytes that the other end has not taken yet."""
-        return self.transport.get_write_buffer_size() if self.transport else 0
-
-    def check(self, now: float) -> None:
-        """Cut off a connection that made no progress for too long, or does not end."""
-        if self._closing is not None and now - self._closing > CLOSING:
-            self.cut("not closed in time")
-        elif self._stalled is not None:
-            if self.unsent < self._unsent:
-                self._stalled = now
-            elif now - self._stalled > self.hub.settings.sendq_stall:
-                self.cut("no progress")
-            self._unsent = self.unsent
-
-    def cut(self, why: str) -> None:
-        """End the connection now, unsent data or not."""
-        log.info("%s %s cut: %s", self.session.door, log_safe(self.session.address), why)
-        self.hub.counters.cut_off += 1
-        if self.transport:
-            self.transport.abort()
 
     # the hub's Port
 
@@ -420,7 +265,7 @@ class Connection(asyncio.Protocol):
         """Pass on that name, window or settings changed."""
         self.registry.registered(self)
         if self.session.user is not None:
-            self._bucket = None
+            self.bucket = None
         self.codec.changed()
         self._answer()
         self._follow_form()
@@ -433,45 +278,17 @@ class Connection(asyncio.Protocol):
                 room.regroup()
 
     @property
-    def _socket(self) -> Any:
+    def socket(self) -> Any:
+        """The socket below the transport, for what TCP itself can tell."""
         return self.transport.get_extra_info("socket") if self.transport else None
 
     def round_trip(self) -> float | None:
         """Return the milliseconds to the other end and back, as the kernel measured them."""
-        return tcp.round_trip(self._socket)
+        return tcp.round_trip(self.socket)
 
     def probe(self, then: Callable[[], None]) -> None:
         """Find out whether the other end still answers; if not, the session is lost."""
-        tcp.keep_alive(self._socket, tcp.URGENT)
-        self._look_for_answer(self.hub.now(), then)
-
-    def _look_for_answer(self, since: float, then: Callable[[], None]) -> None:
-        waited = self.hub.now() - since
-        if tcp.answered_within(self._socket, waited):
-            tcp.keep_alive(self._socket, tcp.CALM)
-        elif waited < PROBE and not self.session.ended:
-            loop = asyncio.get_running_loop()
-            loop.call_later(PROBE_STEP, self._look_for_answer, since, then)
-            return
-        elif not self.session.ended:
-            self._leave(lost=True)
-            self.cut("it does not answer, and its name is wanted")
-        then()
-
-    def close(self) -> None:
-        """Close when everything was sent; what was lost is closed already."""
-        if self._closing is None and not self.session.ended:
-            self._closing = self.hub.now()
-            self.registry.closing.add(self)
-            asyncio.get_running_loop().call_soon(self._close_now)
-
-    def _close_now(self) -> None:
-        self.session.held = None
-        self.flush()
-        self.session.ended = True
-        if self.transport and not self.transport.is_closing():
-            self.transport.write(self.codec.farewell())
-            self.transport.close()
+        probing.probe(self, then)
 
     # the end
 
@@ -479,11 +296,6 @@ class Connection(asyncio.Protocol):
     def address(self) -> str:
         """The address of the other end."""
         return self.session.address
-
-    @property
-    def closing(self) -> bool:
-        """Tell whether this connection said goodbye."""
-        return self._closing is not None
 
     def divert(self, door: str, line: str = "") -> None:
         """Hand over a connection that turned out, after the greeting, to be for another door."""
@@ -509,7 +321,7 @@ class Connection(asyncio.Protocol):
         if self._closing is None:
             self.session.show(farewell(code, **args))
             self.session.leaving = True
-            self._leave(lost=False)
+            self.leave(lost=False)
             self.close()
 
     def _leave_at_end(self) -> None:
@@ -519,7 +331,8 @@ class Connection(asyncio.Protocol):
             self._left = True
             handle(self.hub, self.session, Request(verb="quit"))
 
-    def _leave(self, *, lost: bool) -> None:
+    def leave(self, *, lost: bool) -> None:
+        """End the session; of one that is lost the user is given time to come back."""
         arrivals.end(self.hub, self.session, lost=lost)
 
     def guarded(self, run: Any, *args: Any) -> None:

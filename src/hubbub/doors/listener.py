@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from hubbub.core.hub import Hub
 from hubbub.doors.connection import Connection
+from hubbub.doors.output import Output
 from hubbub.doors.refuse import refusal
 from hubbub.doors.tcp import tune
 from hubbub.errors import sentence
@@ -70,8 +71,8 @@ class Listener:
         self.shown = shown  # address and port that refusals name
         self.connections: set[Connection] = set()
         self.visitors: dict[Visitor, None] = {}  # oldest first
-        self.stalled: set[Connection] = set()
-        self.closing: set[Connection] = set()
+        self.stalled: set[Output] = set()
+        self.closing: set[Output] = set()
         self.nameless: dict[Connection, float] = {}  # connection -> its deadline, oldest first
         self.open: Counter[str] = Counter()  # connections by address
         self._logins = 0  # in this tick
@@ -328,8 +329,8 @@ class Listener:
             seconds = self._patience(connection.session.door)
             connection.finish("too-slow-login", seconds=seconds)
             self.nameless.pop(connection, None)
-        for connection in [*self.stalled, *self.closing]:
-            connection.check(now)
+        for output in [*self.stalled, *self.closing]:
+            output.check(now)
         for visitor in list(self.visitors):
             visitor.check(now)
         self._cut_largest()

@@ -4,13 +4,14 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from hubbub.doors.connection import Connection
+    from hubbub.doors.output import Output
 
 
 class Registry(Protocol):
     """The listener, as a connection sees it."""
 
-    stalled: "set[Connection]"
-    closing: "set[Connection]"
+    stalled: "set[Output]"
+    closing: "set[Output]"
 
     def add(self, connection: "Connection") -> None:
         """Count a connection that has no name yet."""
