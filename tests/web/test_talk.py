@@ -3,6 +3,9 @@
 import pytest
 
 from doors.emulator import ENTER, Telnet
+from hubbub.doors.web.assets import START
+from hubbub.doors.web.bundle import BROWSER, exports
+from support.pieces import FOLDER
 from support.serving import Client, Server, fresh
 from web.conftest import Visit
 
@@ -214,6 +217,19 @@ def test_first_load_is_small(visit: Visit) -> None:
     ana.page.reload(wait_until="networkidle")
     ana.find("#card-name").wait_for()
     assert 5_000 < sum(sizes) <= 60 * 1024
+
+
+def test_no_name_of_the_browser_is_taken(visit: Visit) -> None:
+    """In the one script no module's name hides what the browser calls so from the others."""
+    modules = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.js")}
+    taken = (
+        visit()
+        .context.new_page()
+        .evaluate(
+            "(names) => names.filter((name) => name in window)", sorted(exports(modules, START))
+        )
+    )
+    assert set(taken) == BROWSER
 
 
 def test_signs_are_shown_as_pictures(visit: Visit) -> None:
