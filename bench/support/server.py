@@ -16,7 +16,7 @@ from bench.support.stall import Stall
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = Path(__file__).parent / "probe"
 COMMAND = [str(Path(sys.executable).parent / "hubbub"), "serve"]
-START_TIME = 30.0  # seconds to its ready line
+START_TIME = 30.0  # seconds until all its doors are open
 STOP_TIME = 15.0
 UNLIMITED = {
     "HUBBUB_MESSAGE_BURST": "0",
@@ -69,9 +69,9 @@ class Server:
             process.pin(process.CLIENT_CORES)
 
     def __enter__(self) -> Self:
-        """Wait until it is ready. Raises RuntimeError with what it wrote when it is not."""
+        """Wait until it has started, its web door too. Raises RuntimeError with what it wrote."""
         deadline = time.monotonic() + START_TIME
-        while b"ready " not in self._output.read_bytes():
+        while b"the web door is open" not in self._output.read_bytes():
             if self.child.poll() is not None or time.monotonic() > deadline:
                 told = self._output.read_text()
                 self.stop()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from socket import gethostname, socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hubbub.commands  # noqa: F401 - fills COMMANDS
 from hubbub.bus.local import LocalBus
@@ -25,13 +25,16 @@ from hubbub.doors.connection import Connection
 from hubbub.doors.irc import IrcCodec, Shared
 from hubbub.doors.listener import Door, Listener
 from hubbub.doors.text.codec import TextCodec
-from hubbub.doors.web import WebDoor
+from hubbub.doors.web import load
 from hubbub.errors import StoreError
 from hubbub.network import notify_systemd, peer_name
 from hubbub.screen import ways
 from hubbub.settings import Settings
 from hubbub.store.base import Store
 from hubbub.wire.jsonform import JsonForm
+
+if TYPE_CHECKING:
+    from hubbub.doors.web.door import WebDoor
 
 READERS = 2  # threads for look-ups
 MOST_LOOKUPS = 200  # waiting at once; a further one is refused
@@ -65,19 +68,18 @@ class Server:
         self.hub.on_fault = lambda error: log.error("a fault in showing", exc_info=error)
         port = int(settings.listen.rpartition(":")[2])
         self.shown = (shown, port)
-        form = JsonForm(addresses=settings.show_addresses)
-        irc = Shared(self.hub)
-        self.web = self._web(form, irc)
+        self._form = JsonForm(addresses=settings.show_addresses)
+        self._irc = Shared(self.hub)
         self.listener = Listener(
             self.hub,
-            self._doors(form, irc),
-            self.web.visit,
+            self._doors(self._form, self._irc),
             limit=limit,
             choked=lambda: self.bus.full,
             shown=self.shown,
             peer_name=peer_name,
         )
-        self.web.place = self.web.registry = self.listener
+        self.web: WebDoor | None = None  # see open_web
+        self._opening: asyncio.Task[None] | None = None
         self.stopping = asyncio.Event()
         self._why = ""
         self._clockwork = Clockwork(self.hub)
@@ -85,21 +87,6 @@ class Server:
         self._lookups = 0
         self._pruning: asyncio.Future[None] | None = None
         self._timers: list[asyncio.TimerHandle] = []
-
-    def _web(self, form: JsonForm, irc: Shared) -> WebDoor:
-        """Return the door for browsers, and for programs that speak HTTP."""
-        address, port = self.shown
-        machine = gethostname().lower()
-        return WebDoor(
-            self.hub,
-            form,
-            irc,
-            names=[machine, f"{machine.partition('.')[0]}.local"],
-            ways=ways(address, port),
-            peer_name=peer_name,
-            health=lambda: "too much waits to be stored" if self.bus.full else "",
-            unsent=lambda: self.listener.unsent,
-        )
 
     def _doors(self, form: JsonForm, shared: Shared) -> dict[str, Door]:
         """Return what makes a connection for each kind of opening."""
@@ -136,15 +123,45 @@ class Server:
         latest = [room.recent[-1].at for room in self.hub.rooms.values() if room.recent]
         self.hub.people.after_crash(max(latest, default=0), snapshot.seq)
         await self.bus.start()
-        await self.web.start()
         gc.collect()
         gc.freeze()
         gc.set_threshold(*GC_THRESHOLDS)
         self.listener.start(sockets)
         self._every(TICK, self._clockwork.tick)
-        self._every(SWEEP, self.web.api.sweep)
         self._every(PRUNE, self._prune)
         notify_systemd("READY=1")
+
+    def open_web(self) -> None:
+        """Make the door for browsers while others are served; who comes for it waits."""
+        self._opening = asyncio.get_running_loop().create_task(self._open_web())
+
+    async def _open_web(self) -> None:
+        try:
+            self.web = self._web(await asyncio.to_thread(load))
+            await self.web.start()
+        except Exception:
+            log.critical("the web door cannot be opened; the server stops")
+            self.stop("a fault of the server")
+            raise  # for `run`
+        gc.freeze()  # what was imported stays
+        self._every(SWEEP, self.web.api.sweep)
+        self.listener.open_web(self.web.visit)
+        log.info("the web door is open")
+
+    def _web(self, door: "type[WebDoor]") -> "WebDoor":
+        """Return the door for browsers, and for programs that speak HTTP."""
+        address, port = self.shown
+        machine = gethostname().lower()
+        return door(
+            self.hub,
+            self._form,
+            self._irc,
+            self.listener,
+            names=[machine, f"{machine.partition('.')[0]}.local"],
+            ways=ways(address, port),
+            peer_name=peer_name,
+            health=lambda: "too much waits to be stored" if self.bus.full else "",
+        )
 
     def stop(self, why: str = "") -> None:
         """Ask for the end; `run` carries it out."""
@@ -154,6 +171,8 @@ class Server:
     async def run(self) -> None:
         """Serve until `stop`, then say goodbye, store everything and end."""
         await self.stopping.wait()
+        if self._opening is not None:
+            await asyncio.wait([self._opening])  # half a second at most
         notify_systemd("STOPPING=1")
         for timer in self._timers:
             timer.cancel()
@@ -164,7 +183,8 @@ class Server:
         with suppress(TimeoutError):
             await asyncio.wait_for(self.listener.empty(), GOODBYE)
         self.listener.end()
-        await self.web.stop()
+        if self.web is not None:
+            await self.web.stop()
         for user in self.hub.users.values():
             person = self.hub.people.of(user.person, user.nick)
             self.hub.people.seen(person, self.hub.clock(), self.hub.seq)
@@ -173,6 +193,8 @@ class Server:
         await self.bus.stop()
         self._readers.shutdown()
         self.store.close()
+        if self._opening is not None:
+            self._opening.result()  # raises what was wrong with the page
 
     def _say_goodbye(self) -> None:
         name = self.hub.settings.name

@@ -85,12 +85,14 @@ async def _run(server: Server, sockets: list[socket.socket], addresses: list[str
     outlet = Outlet(sys.stdout.fileno())
     if sys.stdout.isatty() and sys.stdin.isatty():
         _start_screen(server, addresses)
+        server.open_web()
         with _raw_terminal(server, loop, outlet):
             await server.run()
         return
     server.hub.listeners.append(EventLog(server.hub, outlet.write))
     name, (address, port) = server.settings.name, server.shown
     outlet.write(f"{screen.plain_ready(name, address, port)}\n".encode())
+    server.open_web()
     await server.run()
     outlet.close()
 

@@ -82,8 +82,8 @@ class Server:
                 stderr=log,
                 env=self._environment(self._settings),
             )
-        wait_for(lambda: self.ready or self.process.poll() is not None, "the ready line")
-        assert self.ready, self.log
+        wait_for(lambda: self.settled or self.process.poll() is not None, "the web door")
+        assert self.settled, self.log
 
     def _environment(self, settings: dict[str, object]) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HUBBUB_")}
@@ -95,6 +95,11 @@ class Server:
     def ready(self) -> bool:
         """Whether the ready line was printed."""
         return self.events.startswith("ready ") and "\n" in self.events
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that a start does is done: it takes no more time and memory."""
+        return self.ready and "the web door is open\n" in self.log
 
     @property
     def log(self) -> str:

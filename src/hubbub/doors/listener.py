@@ -33,6 +33,7 @@ SWEEP = 1.0  # seconds
 log = logging.getLogger(__name__)
 
 Door = Callable[[str, bool], Connection]  # (address, spoke first) -> a protocol
+Visit = Callable[[str], asyncio.Protocol]  # address -> a protocol for a browser
 
 
 class Visitor(Protocol):
@@ -55,7 +56,6 @@ class Listener:
         self,
         hub: Hub,
         doors: dict[str, Door],
-        visit: Callable[[str], asyncio.Protocol],
         *,
         limit: int,
         choked: Callable[[], bool],
@@ -64,7 +64,7 @@ class Listener:
     ) -> None:
         self.hub = hub
         self.doors = doors
-        self.visit = visit  # address -> a protocol for a browser
+        self.visit: Visit | None = None  # see open_web
         self.limit = limit - RESERVED  # connections
         self.choked = choked
         self.peer_name = peer_name  # a socket address as text
@@ -91,6 +91,12 @@ class Listener:
         for sock in sockets:
             asyncio.get_running_loop().add_reader(sock, self._accept, sock)
         self._sweep()
+
+    def open_web(self, visit: Visit) -> None:
+        """Let browsers in, first those who came before their door was there."""
+        self.visit = visit
+        for peek in [peek for peek in self._peeking.values() if peek.waits]:
+            self.route(peek, "http")
 
     def stop(self) -> None:
         """Accept no more; connections stay."""
@@ -226,11 +232,14 @@ class Listener:
 
     def route(self, peek: "Peek", door: str) -> None:
         """Hand a socket to its door; a door that does not exist answers with one sentence."""
+        if door == "http" and self.visit is None:
+            peek.wait()
+            return
         if self._peeking.pop(peek.sock, None) is None:
             return
         peek.stop()
         make = self.doors.get(door)
-        if door == "http":
+        if door == "http" and self.visit is not None:
             self._hand_over(self.visit(peek.address), peek)
         elif make is not None:
             self._hand_over(make(peek.address, peek.spoke), peek)
@@ -347,7 +356,16 @@ class Listener:
 class Peek:
     """A socket whose opening is not known yet."""
 
-    __slots__ = ("_deadline", "_listener", "_seen", "_silence", "address", "sock", "spoke")
+    __slots__ = (
+        "_deadline",
+        "_listener",
+        "_seen",
+        "_silence",
+        "address",
+        "sock",
+        "spoke",
+        "waits",
+    )
 
     def __init__(self, listener: Listener, sock: socket.socket, address: str) -> None:
         self._listener = listener
@@ -355,6 +373,7 @@ class Peek:
         self.address = address
         self._seen = 0  # bytes looked at; the same number again = the input has ended
         self.spoke = False  # bytes came before our greeting
+        self.waits = False  # for the web door, which is still being made
         loop = asyncio.get_running_loop()
         wait = listener.hub.settings.greeting_wait / 1000
         self._silence: asyncio.TimerHandle | None = loop.call_later(wait, self._silent)
@@ -369,6 +388,12 @@ class Peek:
             self._silence.cancel()
         if hasattr(socket, "SO_RCVLOWAT"):
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+
+    def wait(self) -> None:
+        """Look no more, and have no deadline: what is waited for is ours, and comes or we end."""
+        self.waits = True
+        asyncio.get_running_loop().remove_reader(self.sock)
+        self._deadline.cancel()
 
     def _silent(self) -> None:
         """Take silence for a person with telnet or netcat."""

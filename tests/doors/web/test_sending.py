@@ -1,16 +1,13 @@
 """How the page's files are sent: without comments, the modules in one script, nothing lost."""
 
-import asyncio
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from unittest.mock import AsyncMock, Mock
 
 import pytest
 
 from conftest import needs
-from hubbub.doors.web import door
 from hubbub.doors.web.assets import START, page_files
 from hubbub.doors.web.bundle import BundleError, bundle
 from hubbub.doors.web.lean import LeanError, lean
@@ -84,13 +81,6 @@ def test_a_script_that_would_be_sent_wrongly_is_refused(script: str, said: str) 
     with pytest.raises(LeanError) as told:
         lean("x.js", script.encode())
     assert said in str(told.value)
-
-
-def test_a_page_that_cannot_be_sent_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server whose page has an error says so when it starts, not to the first visitor."""
-    monkeypatch.setattr(door, "start_script", Mock(side_effect=LeanError("odd")))
-    with pytest.raises(LeanError):
-        asyncio.run(door.WebDoor.start(Mock(_runner=AsyncMock())))
 
 
 RING = {"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}

@@ -14,6 +14,7 @@ from hubbub.core.hub import Hub
 from hubbub.doors.app import person_of
 from hubbub.doors.web.caller import Caller
 from hubbub.doors.web.guard import ALWAYS
+from hubbub.doors.web.visit import VISIT
 from hubbub.errors import ChatError
 from hubbub.events import Done, Event, Failed, Goodbye
 from hubbub.requests import Request
@@ -88,7 +89,7 @@ class Api:
     ) -> web.Response:
         try:
             found = self._found(verb)
-            caller = self._caller(bearer(request), request["address"])
+            caller = self._caller(bearer(request), request[VISIT].address)
             return await self._called(caller, found, values)
         except ChatError as error:
             return failed(error)

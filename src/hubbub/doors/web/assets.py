@@ -91,20 +91,19 @@ def start_script() -> bytes:
 
 
 class Assets:
-    """The files of the page, made beside everything else when the first one is asked for."""
+    """The files of the page: `make` them before there is anybody to ask."""
 
     def __init__(self, server: str, ways: Iterable[str]) -> None:
         self._make = partial(page_files, server, tuple(ways))
-        self._made: asyncio.Future[dict[str, Asset]] | None = None
+        self._files: dict[str, Asset] = {}
 
-    async def _files(self) -> dict[str, Asset]:
-        if self._made is None:
-            self._made = asyncio.ensure_future(asyncio.to_thread(self._make))
-        return await asyncio.shield(self._made)  # who goes away leaves it to the others
+    async def make(self) -> None:
+        """Make all of them, in a thread. Raises BundleError and LeanError."""
+        self._files = await asyncio.to_thread(self._make)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer a request for a file."""
-        found = (await self._files()).get(request.path)
+        found = self._files.get(request.path)
         if found is None:
             return refusal(HTTPStatus.NOT_FOUND, "web-no-page")
         headers = page_headers(request) if request.path in RUNNING else SCRIPT_HEADERS

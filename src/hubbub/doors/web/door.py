@@ -17,11 +17,11 @@ from hubbub.doors.connection import Connection
 from hubbub.doors.irc import IrcCodec, Shared
 from hubbub.doors.registry import Registry
 from hubbub.doors.web.api import Api, bearer
-from hubbub.doors.web.assets import Assets, page_headers, square, start_script
+from hubbub.doors.web.assets import Assets, page_headers, square
 from hubbub.doors.web.codec import FrameCodec
 from hubbub.doors.web.guard import ALWAYS, Guard, refusal
 from hubbub.doors.web.metrics import Metrics
-from hubbub.doors.web.visit import Http, Visit
+from hubbub.doors.web.visit import VISIT, Http, Visit
 from hubbub.wire import jsonform, websocket
 
 VERSION: Final = "13"  # of the WebSocket protocol (RFC 6455, 4.1)
@@ -42,8 +42,12 @@ SMALL: Final[dict[str, Any]] = {  # limits of aiohttp: nobody here asks for more
 log = logging.getLogger(__name__)
 
 
-class Place(Protocol):
-    """What the door needs of the listener."""
+class Place(Registry, Protocol):
+    """What the door needs of the listener, beside what its connections need."""
+
+    @property
+    def unsent(self) -> int:
+        """The bytes in all outboxes."""
 
     def visiting(self, visit: Visit) -> None:
         """Count a connection that speaks HTTP."""
@@ -60,27 +64,26 @@ class WebDoor:
         hub: Hub,
         form: jsonform.JsonForm,
         shared: Shared,
+        place: Place,
         *,
         names: Collection[str],
         ways: Collection[str],
         peer_name: Callable[[Any], str],
         health: Callable[[], str],
-        unsent: Callable[[], int],
     ) -> None:
         self.hub = hub
         self.form = form
         self.shared = shared
         self.peer_name = peer_name
         self.health = health  # why nothing can be stored now; "" = all is well
-        self.registry: Registry
-        self.place: Place
+        self.place = place
         self.api = Api(hub, lambda: bool(health()))
         settings = hub.settings
         self._guard = Guard(
             (*names, *settings.hosts), settings.origins, lambda: hub.own_addresses, self._local
         )
         self._assets = Assets(settings.name, ways)
-        self._metrics = Metrics(hub, unsent)
+        self._metrics = Metrics(hub, lambda: place.unsent)
         self._visits: dict[Any, Visit] = {}  # by transport
         self._runner = web.AppRunner(self._app(), handle_signals=False, shutdown_timeout=ENDING)
 
@@ -99,8 +102,8 @@ class WebDoor:
         return app
 
     async def start(self) -> None:
-        """Make the page's script, so that an error in it shows now, and aiohttp ready."""
-        start_script()  # a tenth of a second, before there is anybody to wait for it
+        """Make the page's files, so that an error in them shows now, and aiohttp ready."""
+        await self._assets.make()
         await self._runner.setup()
 
     async def stop(self) -> None:
@@ -139,7 +142,7 @@ class WebDoor:
         visit = self._visits.get(request.transport)
         if visit is None:
             return refusal(HTTPStatus.SERVICE_UNAVAILABLE, "internal")  # it has just gone
-        request["visit"], request["address"] = visit, visit.address
+        request[VISIT] = visit
         visit.began()
         try:
             return await handler(request)
@@ -160,7 +163,7 @@ class WebDoor:
         return web.Response(status=status, text=f"{why or 'ok'}\n", headers=ALWAYS)
 
     async def _measured(self, request: web.Request) -> web.Response:
-        local = request["address"] in {"127.0.0.1", "::1"}
+        local = request[VISIT].address in {"127.0.0.1", "::1"}
         if not local and self.hub.settings.metrics != "all":
             return refusal(HTTPStatus.FORBIDDEN, "web-loopback")
         return await self._metrics.serve(request)
@@ -174,7 +177,7 @@ class WebDoor:
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         """Let a connection go on as a WebSocket (RFC 6455, 4.2)."""
-        visit: Visit = request["visit"]
+        visit = request[VISIT]
         why = _not_a_handshake(request)
         if not why and not visit.is_at_the_end:
             why = "it goes on before it was answered"
@@ -201,7 +204,7 @@ class WebDoor:
     def _connection(self, codec: Codec, door: str, visit: Visit) -> Connection:
         if visit.transport is not None:
             tcp.keep_alive(visit.transport.get_extra_info("socket"), KEEP_ALIVE)
-        return Connection(self.hub, codec, self.registry, door=door, address=visit.address)
+        return Connection(self.hub, codec, self.place, door=door, address=visit.address)
 
 
 def _not_a_handshake(request: web.Request) -> str:

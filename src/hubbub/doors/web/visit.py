@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final, cast
 
-from aiohttp.web import RequestHandler, Response
+from aiohttp.web import RequestHandler, RequestKey, Response
 from aiohttp.web_request import BaseRequest
 
 from hubbub.doors.connection import Connection
@@ -181,3 +181,6 @@ class Handed(Response):
 
     async def write_eof(self, data: Any = b"") -> None:
         """Send no body."""
+
+
+VISIT: Final = RequestKey("visit", Visit)  # the visit that a request came in
