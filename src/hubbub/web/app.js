@@ -3,6 +3,7 @@
 import { Alerts } from "./alerts.js";
 import { Announcer, alarm } from "./announce.js";
 import { $, show } from "./dom.js";
+import { effectsOf } from "./effects.js";
 import { read } from "./fragment.js";
 import { install } from "./install.js";
 import { connectKeys } from "./keys.js";
@@ -13,7 +14,6 @@ import { connectOffer } from "./offer.js";
 import { Settings } from "./settings.js";
 import { Storage, random, usable } from "./storage.js";
 import { initial, reduce } from "./state.js";
-import { plain } from "./text.js";
 import { followSystem } from "./theme.js";
 import { follow } from "./viewport.js";
 import { bannerView } from "./view-banner.js";
@@ -25,8 +25,8 @@ import { askView, menuView } from "./view-menu.js";
 import { movesOf } from "./view-moves.js";
 import { PanelView } from "./view-panel.js";
 import { peopleView } from "./view-people.js";
-import { askedRoom, roomsView } from "./view-rooms.js";
-import { closeSheets, connectSheets } from "./view-sheets.js";
+import { roomsView } from "./view-rooms.js";
+import { connectSheets } from "./view-sheets.js";
 import { suggestible } from "./view-suggest.js";
 import { titleView } from "./view-title.js";
 import { clock, short } from "./when.js";
@@ -80,58 +80,11 @@ function feed(event) {
     storage.save(before, state);
     draw();
   }
-  step.effects.forEach((effect) => EFFECTS[effect.effect]?.(effect));
+  step.effects.forEach((effect) => effects[effect.effect]?.(effect));
   if (event.event === "welcome" || event.event === "preference") {
     Object.entries(state.preferences).forEach(([name, value]) => settings.take(name, value));
   }
 }
-
-const EFFECTS = {
-  arrived: ({ key, message, mention, private: isPrivate, reading }) => {
-    const { name, muted } = state.conversations[key];
-    const text = plain(message.text, known);
-    alerts.arrived({
-      scope: key, id: message.id, name: message.nick, place: name, text,
-      private: isPrivate, mention, muted, looking: reading,
-    });
-    if (key === state.open) {
-      announcer.message(name, message.nick, text);
-    } else if (isPrivate) {
-      announcer.private(message.nick);
-    }
-  },
-  restore: (effect) => {
-    if (!box.restore(effect.key, effect.text) && effect.client) {
-      feed({ ...effect, local: "keep", line: effect.text });
-    }
-  },
-  alert: ({ text }) => alarm($("alerts"), text),
-  invited: ({ from, room, id, text }) => {
-    alerts.arrived({ scope: room, id, name: from, place: room, text, private: false, mention: true, looking: state.visible });
-    alarm($("alerts"), text);
-  },
-  password: async ({ room }) => {
-    const word = await ask({ title: room, label: "Password of this room", ok: "Join" });
-    if (word) {
-      line(`/join ${room} ${word}`);
-    }
-  },
-  visit: () => {
-    announcer.clear();
-    closeSheets();
-  },
-  renamed: ({ from, to }) => {
-    box.renamed(from, to);
-    log.renamed(from, to);
-  },
-  go: (where) => log.goTo(where),
-  make: async ({ key }) => {
-    const title = `No room ${key} is listed`;
-    askedRoom(await ask({ title, label: "Name of the room", ok: "Join or make it", value: key }), look);
-  },
-  "hang-up": () => link.hangUp(),
-  connect: () => link.connect(),
-};
 
 /** The commands are here: offer them where somebody waits for them. */
 function offerCommands() {
@@ -273,6 +226,9 @@ const banner = bannerView({
   clock: (at) => clock(at, known.style === "off" ? "24" : known.style),
 });
 const does = { feed, line, tell, box, ask, settings, now };
+const effects = effectsOf({
+  state: () => state, known, feed, look, line, ask, alerts, announcer, box, log, link,
+});
 const goto = gotoView({
   state: () => state, commands: () => known.commands, feed, look, type: (text) => box.insert(text),
 });
