@@ -3,7 +3,6 @@
 import shutil
 import time
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Self
 
 from playwright.sync_api import CDPSession, sync_playwright
@@ -93,12 +92,7 @@ class Visits:
             process.pin(process.CLIENT_CORES)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """End it."""
         self._browser.close()
         self._playwright.stop()

@@ -8,7 +8,6 @@ import select
 import socket
 import subprocess
 import sys
-from types import TracebackType
 from typing import Self
 
 import uvloop
@@ -39,12 +38,7 @@ class Floor:
         self.child.stdout.readline()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Stop it."""
         self.child.terminate()
         self.child.communicate(timeout=STOP_TIME)

@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import Self
 
 import pexpect
@@ -39,12 +38,7 @@ class Program:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._child.close(force=True)
 
     def type(self, keys: str) -> None:

@@ -3,7 +3,6 @@
 import itertools
 import os
 import subprocess
-from types import TracebackType
 from typing import Self
 
 from support.serving import wait_for
@@ -22,12 +21,7 @@ class Pane:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self._tmux("kill-server", check=False)  # it has gone already when the program ended
 
     def _tmux(self, *words: str, check: bool = True) -> str:
