@@ -179,7 +179,7 @@ def test_who_makes_a_room_on_irc_may_kick_there(ann: Telnet, bob: Chatter) -> No
     """The founder on IRC removes somebody on telnet."""
     room = fresh("den")
     bob.does(f"/join #{room}")
-    bob.sees(f"~{bob.nick}")
+    bob.sees(f"@{bob.nick}")
     tell(ann, f"/join {room}")
     see(ann, f"You are in #{room} with {bob.nick}.")
     bob.does(f"/kick {spelled(ann)} too loud")

@@ -30,6 +30,7 @@ class KeepingForm:
     acks = False
     echoes = True
     greets = True
+    lobby = True
 
     def __init__(self, *, windows: bool = True) -> None:
         self.windows = windows

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from hubbub import names
-from hubbub.core import answers, bans, powers, windows
+from hubbub.core import answers, bans, places, powers, windows
 from hubbub.core.people import Person
 from hubbub.core.session import Session
 from hubbub.core.show import Show
@@ -252,6 +252,7 @@ def quit_(hub: "Hub", event: Quit) -> Show:
 
 def _gone(hub: "Hub", user: User, event_id: str, at: int, text: str, *, lost: bool) -> Show:
     text = powers.reason(hub, hub.lobby, user, text)
+    near = places.around(hub, user)
     hub.take_out(user, at)
     event = Quit(id=event_id, at=at, nick=user.nick, person=user.person, text=text, lost=lost)
-    return Show(event, presence(hub, hub.lobby, hub.lobby.groups, went=user.nick))
+    return Show(event, presence(hub, hub.lobby, near, went=user.nick))

@@ -12,6 +12,7 @@ from hubbub.core import (
     keeping,
     metadata,
     modes,
+    places,
     powers,
     present,
     redacting,
@@ -122,7 +123,7 @@ def _realname(hub: "Hub", event: Realname) -> Show:
     user = present.user(hub, event.nick)
     powers.check_silence(hub, user)
     user.realname = event.text
-    return Show(event, hub.lobby.groups, present.own(user, hub.lobby.key))
+    return Show(event, places.around(hub, user), present.own(user, hub.lobby.key))
 
 
 def _nick(hub: "Hub", event: Nick) -> Show:
@@ -143,7 +144,10 @@ def _nick(hub: "Hub", event: Nick) -> Show:
     hub.users[key] = user
     hub.people.rename(hub.people.of(user.person, event.nick), event.new)
     return Show(
-        event, hub.lobby.groups, present.own(user, hub.lobby.key), then=lambda _: _changed(user)
+        event,
+        places.around(hub, user),
+        present.own(user, hub.lobby.key),
+        then=lambda _: _changed(user),
     )
 
 
@@ -178,7 +182,7 @@ def _away(hub: "Hub", event: Away) -> Show:
         user.away, user.away_since = event.text, event.at
     else:
         user.away = None
-    return Show(event, hub.lobby.groups, present.own(user, hub.lobby.key))
+    return Show(event, places.around(hub, user), present.own(user, hub.lobby.key))
 
 
 # Rooms

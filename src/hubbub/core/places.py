@@ -1,10 +1,11 @@
-"""Which conversation a program means by `to`: a room its person is in, or another person."""
+"""Places: which conversation a program means by `to`, and who is around somebody."""
 
 from typing import TYPE_CHECKING
 
 from hubbub import names
 from hubbub.core.people import Person
 from hubbub.core.session import Session
+from hubbub.core.state import Group, User
 from hubbub.errors import ChatError
 
 if TYPE_CHECKING:
@@ -35,3 +36,24 @@ def person(hub: "Hub", to: str) -> Person:
     name = to.removeprefix("@")
     known = hub.people.by_id.get(name)  # no name is as long as an id
     return known if known is not None else hub.find_person(name)
+
+
+def around(hub: "Hub", user: User) -> list[Group]:
+    """Return who is told that a user goes, or is called or does otherwise: all in #lobby.
+
+    A session that left #lobby for itself is told if it is in another room with the user.
+    """
+    groups = hub.lobby.groups
+    if all(form.lobby for form, _view, _sessions in groups):
+        return groups
+    near = {
+        session
+        for room in user.rooms
+        if room is not hub.lobby
+        for member in room.members.values()
+        for session in member.sessions
+    }
+    return [
+        (form, view, sessions if form.lobby else [s for s in sessions if s in near])
+        for form, view, sessions in groups
+    ]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from hubbub.core import present
+from hubbub.core import places, present
 from hubbub.core.entering import leave, let_in, look_back
 from hubbub.core.farewell import farewell
 from hubbub.core.powers import demand, rank, reason, seen_room
@@ -56,7 +56,7 @@ def removed(hub: "Hub", event: Removed) -> Show:
     barred, rooms = hub.barred, user.rooms
     hub.barred = dict(barred)
     hub.bar(event.person, event.until)
-    groups, sessions = hub.lobby.groups, list(user.sessions)
+    groups, sessions = places.around(hub, user), list(user.sessions)
     hub.take_out(user, event.at)
 
     def undo(_show: Show) -> None:

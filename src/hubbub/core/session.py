@@ -28,6 +28,7 @@ class Format(Protocol):
     acks: bool  # wants Done for each request with a ref
     echoes: bool  # shows the sender's own messages when they are stored
     greets: bool  # shows who is there from `Entered`; else the door asks the hub by itself
+    lobby: bool  # shows #lobby; else its client left that room, for itself alone
 
     def render(self, event: Event, view: View = View.PLAIN) -> bytes:
         """Return the bytes for this event; b"" = this kind of client does not show it."""

@@ -70,6 +70,7 @@ class JsonForm:
     acks = True
     echoes = True
     greets = True
+    lobby = True
 
     def __init__(self, *, addresses: bool) -> None:
         self.addresses = addresses

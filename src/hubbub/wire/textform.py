@@ -32,6 +32,7 @@ class TextForm:
     acks = False
     echoes = True
     greets = True
+    lobby = True
 
     def __init__(self, look: Look) -> None:
         self.look = look

@@ -195,7 +195,7 @@ def test_multi_prefix_and_userhost_in_names(ann: Talker, bob: Talker) -> None:
     bob.ask("JOIN #dev")
     ann.ask("OPER x 7F3K-92QD", "JOIN #dev", "MODE #dev +v ann")
     assert ann.ask("NAMES #dev")[0] == (
-        ":hubbub 353 ann = #dev :~bob!bob@lan.chat @+ann!ann@lan.chat"
+        ":hubbub 353 ann = #dev :@bob!bob@lan.chat @+ann!ann@lan.chat"
     )
 
 
@@ -204,7 +204,7 @@ def test_no_implicit_names(world: MemoryWorld) -> None:
     client = come(Modern, world, "kim", "draft/no-implicit-names")
     assert client.ask("JOIN #dev")[0] == ":kim!kim@lan.chat JOIN #dev"
     assert not [line for line in client.told() if " 353 " in line or " 366 " in line]
-    assert client.ask("NAMES #dev")[0] == ":hubbub 353 kim = #dev :~kim"
+    assert client.ask("NAMES #dev")[0] == ":hubbub 353 kim = #dev :@kim"
 
 
 def test_standard_replies(world: MemoryWorld, ann: Talker) -> None:

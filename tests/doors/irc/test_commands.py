@@ -26,10 +26,10 @@ CASES: list[tuple[str, str, list[str]]] = [
     (f"{MODERN} JOIN", "JOIN dev", [":hubbub 403 ann dev :No such channel"]),
     (f"{MODERN} JOIN", "JOIN #dev", []),
     (f"{MODERN} JOIN", "JOIN #a,#b", [
-        ":ann!ann@lan.chat JOIN #a", ":hubbub 353 ann = #a :~ann",
-        ":hubbub 366 ann #a :End of /NAMES list", ":ann!ann@lan.chat MODE #a +q ann",
-        ":ann!ann@lan.chat JOIN #b", ":hubbub 353 ann = #b :~ann",
-        ":hubbub 366 ann #b :End of /NAMES list", ":ann!ann@lan.chat MODE #b +q ann"]),
+        ":ann!ann@lan.chat JOIN #a", ":hubbub 353 ann = #a :@ann",
+        ":hubbub 366 ann #a :End of /NAMES list",
+        ":ann!ann@lan.chat JOIN #b", ":hubbub 353 ann = #b :@ann",
+        ":hubbub 366 ann #b :End of /NAMES list"]),
     (f"{MODERN} JOIN", "JOIN 0", [
         ":ann!ann@lan.chat PART #lobby", ":ann!ann@lan.chat PART #dev"]),
     (f"{MODERN} PART", "PART #dev :bye all", [":ann!ann@lan.chat PART #dev :bye all"]),
@@ -38,9 +38,9 @@ CASES: list[tuple[str, str, list[str]]] = [
     (f"{MODERN} TOPIC", "TOPIC #dev :a topic", [":ann!ann@lan.chat TOPIC #dev :a topic"]),
     (f"{MODERN} TOPIC", "TOPIC #nowhere", [":hubbub 403 ann #nowhere :No such channel"]),
     (f"{MODERN} NAMES", "NAMES #dev", [
-        ":hubbub 353 ann = #dev :~ann bob", ":hubbub 366 ann #dev :End of /NAMES list"]),
+        ":hubbub 353 ann = #dev :@ann bob", ":hubbub 366 ann #dev :End of /NAMES list"]),
     (f"{MODERN} NAMES", "NAMES #dev,#nowhere", [
-        ":hubbub 353 ann = #dev :~ann bob", ":hubbub 366 ann #dev :End of /NAMES list",
+        ":hubbub 353 ann = #dev :@ann bob", ":hubbub 366 ann #dev :End of /NAMES list",
         ":hubbub 366 ann #nowhere :End of /NAMES list"]),
     (f"{MODERN} LIST", "LIST #dev", [
         ":hubbub 321 ann Channel :Users  Name", ":hubbub 322 ann #dev 2 :",
@@ -110,7 +110,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     (f"{MODERN} AWAY", "AWAY :lunch", [":hubbub 306 ann :You have been marked as being away"]),
     (f"{MODERN} AWAY", "AWAY", [":hubbub 305 ann :You are no longer marked as being away"]),
     (f"{MODERN} WHO", "WHO #dev", [
-        ":hubbub 352 ann #dev ann lan.chat hubbub ann H~ :0 ann",
+        ":hubbub 352 ann #dev ann lan.chat hubbub ann H@ :0 ann",
         ":hubbub 352 ann #dev bob lan.chat hubbub bob H :0 bob",
         ":hubbub 315 ann #dev :End of WHO list"]),
     (f"{MODERN} WHO", "WHO b?b", [

@@ -250,7 +250,7 @@ def test_modes_hold_over_a_restart() -> None:
     ann = come(Talker, second, "ann")
     joined = ann.ask("JOIN #dev")
     assert any(line.startswith(":hubbub 332 ann #dev :kept") for line in joined)
-    assert ":hubbub 353 ann = #dev :~ann" in joined
+    assert ":hubbub 353 ann = #dev :@ann" in joined
     assert ann.ask("MODE #dev")[0] == ":hubbub 324 ann #dev +Cmntl 5"
     assert ann.ask("MODE #dev b")[0].startswith(":hubbub 367 ann #dev zed!*@* ann ")
 

@@ -39,15 +39,15 @@ CASES: list[tuple[str, Said, tuple[str, str], list[str], list[str]]] = [
     (f"{MODERN} 474", [("ann", "JOIN #x"), ("ann", "MODE #x +b b0*")], ("bob", "JOIN #x"),
         [":hubbub 474 bob #x :..."], []),
     (f"{MODERN} e", [("ann", "JOIN #x"), ("ann", "MODE #x +be *!*@* bob")], ("bob", "JOIN #x"),
-        [f"{B} JOIN #x", ":hubbub 353 bob = #x :~ann bob", ":hubbub 366 bob #x :..."],
+        [f"{B} JOIN #x", ":hubbub 353 bob = #x :@ann bob", ":hubbub 366 bob #x :..."],
         [f"{B} JOIN #x"]),
     (f"{MODERN} I", [("ann", "JOIN #x"), ("ann", "MODE #x +iI bob")], ("bob", "JOIN #x"),
-        [f"{B} JOIN #x", ":hubbub 353 bob = #x :~ann bob", ":hubbub 366 bob #x :..."],
+        [f"{B} JOIN #x", ":hubbub 353 bob = #x :@ann bob", ":hubbub 366 bob #x :..."],
         [f"{B} JOIN #x"]),
     (f"{MODERN} 475", [("ann", "JOIN #x"), ("ann", "MODE #x +k key")], ("bob", "JOIN #x wrong"),
         [":hubbub 475 bob #x :..."], []),
     (f"{MODERN} JOIN", [("ann", "JOIN #x"), ("ann", "MODE #x +k key")], ("bob", "JOIN #x key"),
-        [f"{B} JOIN #x", ":hubbub 353 bob = #x :~ann bob", ":hubbub 366 bob #x :..."],
+        [f"{B} JOIN #x", ":hubbub 353 bob = #x :@ann bob", ":hubbub 366 bob #x :..."],
         [f"{B} JOIN #x"]),
     (f"{MODERN} INVITE", [("ann", "JOIN #x"), ("ann", "MODE #x +i"), ("ann", "INVITE bob #x")],
         ("bob", "INVITE"), [":hubbub 336 bob #x", ":hubbub 337 bob :End of /INVITE list"], []),
@@ -247,4 +247,4 @@ def test_watched_people_are_told_of_once(world: MemoryWorld) -> None:
     ann.ask("MONITOR + ben", "PART #lobby")
     ben.ask("AWAY :tea", "SETNAME :Ben B", "NICK dan")
     told = [untagged(line).split(" ")[1] for line in ann.told()]
-    assert told == ["AWAY", "SETNAME", "NICK", "CHGHOST", "731"]
+    assert told == ["AWAY", "SETNAME", "CHGHOST", "731"]

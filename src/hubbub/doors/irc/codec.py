@@ -100,6 +100,8 @@ class IrcCodec(Codec):
     def open(self, connection: Connection) -> None:
         """Say nothing: the client speaks first."""
         self.connection = connection
+        if not self.hub.settings.irc_lobby:
+            self.show_lobby(shown=False)
 
     # input
 

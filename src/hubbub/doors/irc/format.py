@@ -42,12 +42,13 @@ class IrcFormat:
     def __init__(self, caps: frozenset[str]) -> None:
         self.caps = caps
         self.echoes = "echo-message" in caps
+        self.lobby = WITHOUT_LOBBY not in caps
 
     def render(self, event: ev.Event, view: int = 0) -> bytes:
         """Return the lines of an event; b"" = IRC does not show it."""
         if isinstance(event, ev.Reply):
             return b""
-        if WITHOUT_LOBBY in self.caps and _in_lobby(event):
+        if not self.lobby and _in_lobby(event):
             return b""
         return b"".join(self._lines(cast("ev.PublicEvent", event), view))
 
@@ -107,6 +108,11 @@ class IrcFormat:
                 return []
             case _:
                 assert_never(event)
+
+    def watched(self, event: ev.Away | ev.Realname | ev.Nick) -> bytes:
+        """Return what is told of somebody watched: MONITOR itself tells of another nick."""
+        lines = self._nick(event)[1:] if isinstance(event, ev.Nick) else self._lines(event, 0)
+        return b"".join(lines)
 
     def tags(self, event: ev.Public) -> dict[str, str]:
         """Return the tags of an event's lines."""
@@ -216,7 +222,15 @@ class IrcFormat:
         return [self._line(event, event.nick, "RENAME", event.room, event.new, why)]
 
     def _mode(self, event: ev.Mode) -> list[bytes]:
-        letters, values = modes.letters(event.changes)
+        """Return MODE, for which a founder is an operator; who made a room is one in NAMES."""
+        changes = [
+            replace(change, mode="o") if change.mode == "q" else change
+            for change in event.changes
+            if (change.mode, change.value) != ("q", event.nick) or not change.on
+        ]
+        if not changes:
+            return []
+        letters, values = modes.letters(changes)
         spelled = [names.spelled(value) for value in values]
         return [self._line(event, event.nick, "MODE", event.room, letters, *spelled)]
 

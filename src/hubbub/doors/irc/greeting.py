@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hubbub.core.hub import Hub
 
 MARK: Final = "\x1a"  # stands for a byte of the nick; no other text of the lines can hold it
-MODES: Final = ("Biow", "CIbefiklmnoqstv", "Ibefkloqv")  # of users, of rooms, with parameters
+MODES: Final = ("Biow", "CIbefiklmnostv", "Ibefklov")  # of users, of rooms, with parameters
 
 
 def greeting(hub: "Hub", nick: str, limits: isupport.Limits) -> bytes:

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from hubbub import names
 from hubbub.commands import powers
 from hubbub.core.modes import FLAGS, LISTS
@@ -103,9 +105,14 @@ def _change(
     except ChatError as error:
         _refuse(codec, room, letter, given, error)
         return []
-    if letter in ROLES and not _is_member(codec, room, made[0].person):
+    if letter not in ROLES:
+        return made
+    person = made[0].person
+    if not _is_member(codec, room, person):
         codec.numeric(Numeric.ERR_USERNOTINCHANNEL, given[0], room.name)
         return []
+    if sign + letter == "-o" and room.roles.get(person) == "q":
+        return [replace(made[0], mode="q")]  # IRC clients see founders as operators
     return made
 
 

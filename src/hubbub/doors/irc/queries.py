@@ -41,7 +41,7 @@ def limits(hub: Hub) -> Limits:
         key_modes="k",
         number_modes="lf",
         flag_modes="Cimnst",
-        prefixes="(qov)~@+",
+        prefixes="(ov)@+",
         extban="~,am",
         list_search="CMNTU",
     )
@@ -67,7 +67,7 @@ def list_(codec: "IrcCodec", line: Line) -> Answer:
     words = [word for word in (*line.params, "")[0].split(",") if word]
     lines = [numeric(Numeric.RPL_LISTSTART, SERVER, codec.nick)]
     for room in codec.hub.rooms.values():
-        if known_room(codec, room.name) is None or not _listed(codec, room, words):
+        if not who.shown_room(codec, room) or not _listed(codec, room, words):
             continue
         topic = one_line(room.topic.text) if room.topic else ""
         count = str(len(room.members))

@@ -167,6 +167,8 @@ def _is_away(codec: "IrcCodec", event: ev.Info) -> list[bytes]:
 
 def _entered(codec: "IrcCodec", event: ev.Entered) -> list[bytes]:
     room = codec.hub.room(event.room)
+    if codec.hides_lobby and room is codec.hub.lobby:
+        return []
     lines = _inside(codec, room)
     if "draft/chathistory" in codec.caps:  # it asks for what it wants, chathistory, "Capability"
         return lines

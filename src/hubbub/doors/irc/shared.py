@@ -58,6 +58,8 @@ class Shared:
                 self._invited(event)
             case ev.Metadata():
                 self._tell_metadata(event)
+            case ev.Away() | ev.Realname():
+                self._tell_watchers(event, names.key(event.nick))
 
     def _left(self, nick: str, at: int) -> None:
         self.gone.append(Gone(nick, nick, at))
@@ -65,6 +67,7 @@ class Shared:
         self._tell(nick, Numeric.RPL_MONOFFLINE)
 
     def _renamed(self, event: ev.Nick) -> None:
+        self._tell_watchers(event, names.key(event.new))
         self.gone.append(Gone(event.nick, event.nick, event.at))
         if names.key(event.nick) != names.key(event.new):
             self._tell(event.nick, Numeric.RPL_MONOFFLINE)
@@ -77,6 +80,17 @@ class Shared:
         for codec in self.watchers.get(names.key(nick), ()):
             row = numeric(code, SERVER, codec.nick, shown)
             codec.send(row, *metasync.of_watched(codec, here))
+
+    def _tell_watchers(self, event: ev.Away | ev.Realname | ev.Nick, key: str) -> None:
+        """Tell those who watch somebody, but share no room with it (IRCv3 extended-monitor)."""
+        user = self.hub.users.get(key)
+        rooms = user.rooms if user is not None else []
+        shared = {room for room in rooms if room is not self.hub.lobby}
+        for codec in self.watchers.get(names.key(event.nick), ()):
+            me = codec.connection.session.user
+            apart = codec.hides_lobby and me is not None and shared.isdisjoint(me.rooms)
+            if apart and "extended-monitor" in codec.caps:
+                codec.send(codec.form.watched(event))
 
     def _forget_ended(self) -> None:
         """Drop the watchers whose connection has ended."""

@@ -7,7 +7,7 @@ from hubbub import names
 
 HOST = "lan.chat"  # everybody's: addresses are nobody's business
 SERVER = "hubbub"  # the server's name in IRC lines
-PREFIXES = {"q": "~", "o": "@", "v": "+"}
+PREFIXES = {"q": "@", "o": "@", "v": "+"}  # to IRC clients a founder is an operator
 
 
 def source(nick: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Made = Request | None
 Kind = Literal["say", "act", "notice"]
 SERVER_NICK: Final = "server"  # whom to write for what IRC has no command
-SIGNS: Final = "~@+"  # before a room: only for members who hold it (STATUSMSG)
+SIGNS: Final = "@+"  # before a room: only for members who hold it (STATUSMSG)
 
 
 def few(codec: "IrcCodec", line: Line, least: int) -> bool:

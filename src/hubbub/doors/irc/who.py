@@ -31,6 +31,13 @@ def known_room(codec: "IrcCodec", name: str) -> Room | None:
     return room if "s" not in room.flags or me.key in room.members or me.operator else None
 
 
+def shown_room(codec: "IrcCodec", room: Room) -> bool:
+    """Tell whether a room is named to this client unasked: not #lobby, if it is not in there."""
+    if codec.hides_lobby and room is codec.hub.lobby:
+        return False
+    return known_room(codec, room.name) is not None
+
+
 def who(codec: "IrcCodec", line: Line) -> Answer:
     """Answer WHO (modern.ircdocs.horse, WHO; IRCv3 WHOX)."""
     mask, options = (*line.params, "", "")[:2]
@@ -145,7 +152,7 @@ def whois(codec: "IrcCodec", line: Line) -> Answer:
 
 def _whois_lines(codec: "IrcCodec", found: User, nick: str) -> Answer:
     me, hub = codec.nick, codec.hub
-    visible = [room for room in found.rooms if known_room(codec, room.name) is not None]
+    visible = [room for room in found.rooms if shown_room(codec, room)]
     rooms = [replies.prefix(room, found, all_of_them=True) + room.name for room in visible]
     real = realname(found)
     lines = [numeric(Numeric.RPL_WHOISUSER, SERVER, me, nick, user(found.nick), HOST, real)]

@@ -23,6 +23,7 @@ class Silent:
     acks = True
     echoes = False
     greets = True
+    lobby = True
 
     def render(self, event: Event, view: View = View.PLAIN) -> bytes:  # noqa: ARG002
         """Show nothing."""

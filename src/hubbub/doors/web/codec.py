@@ -35,6 +35,7 @@ class FramedForm:
         self.acks = inner.acks
         self.echoes = inner.echoes
         self.greets = inner.greets
+        self.lobby = inner.lobby
 
     def render(self, event: Event, view: View = View.PLAIN) -> bytes:
         """Return the frames of an event."""

@@ -1,0 +1,68 @@
+"""#lobby for IRC clients: left by one of them, or hidden from all until they join it."""
+
+import pytest
+
+from doors.irc.people import Modern, Talker, come, untagged
+from support.memory import MemoryWorld
+
+
+@pytest.fixture
+def world() -> MemoryWorld:
+    """A chat in which IRC clients are in no room at first."""
+    return MemoryWorld(irc_lobby=False)
+
+
+def test_nobody_sees_the_lobby_unasked(world: MemoryWorld) -> None:
+    """Setting irc_lobby: no JOIN, NAMES, LIST or WHOIS shows it, of oneself or of others."""
+    ann = come(Modern, world, "ann")
+    come(Modern, world, "ben")
+    assert ann.told() == []
+    assert [untagged(line) for line in ann.ask("LIST")] == [
+        ":hubbub 321 ann Channel :Users  Name",
+        ":hubbub 323 ann :End of /LIST",
+    ]
+    assert not [line for line in ann.ask("WHOIS ben") if " 319 " in line]
+    assert ann.ask("PART #lobby") == [":hubbub 442 ann #lobby :You're not on that channel"]
+
+
+def test_the_lobby_can_be_joined(world: MemoryWorld) -> None:
+    """Setting irc_lobby: who joins #lobby sees it, and is seen to talk there, as everywhere."""
+    ann, ben = come(Talker, world, "ann", ""), come(Talker, world, "ben", "")
+    assert ann.ask("JOIN #lobby")[0] == ":ann!ann@lan.chat JOIN #lobby"
+    ben.ask("JOIN #lobby", "PRIVMSG #lobby :hello")
+    assert ann.told() == [":ben!ben@lan.chat PRIVMSG #lobby :hello"]
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("QUIT :bye", ":ben!ben@lan.chat QUIT :bye"),
+        ("NICK dan", ":ben!ben@lan.chat NICK dan"),
+        ("AWAY :tea", ":ben!ben@lan.chat AWAY :tea"),
+        ("SETNAME :Ben B", ":ben!ben@lan.chat SETNAME :Ben B"),
+    ],
+)
+def test_who_shares_no_room_is_not_told(world: MemoryWorld, said: str, wanted: str) -> None:
+    """RFC 2812, 3.2: QUIT, NICK and the like go to those in common rooms, to no others."""
+    capabilities = "away-notify setname"
+    ann = come(Modern, world, "ann", capabilities)
+    ben = come(Modern, world, "ben", capabilities)
+    far = come(Modern, world, "far", capabilities)
+    for client in (ann, ben):
+        client.ask("JOIN #dev")
+    ann.told()
+    ben.say(said)
+    assert ann.told()[0] == wanted
+    assert far.told() == []
+
+
+def test_watchers_are_told_without_a_common_room(world: MemoryWorld) -> None:
+    """IRCv3 extended-monitor: AWAY and SETNAME of who is watched come, once."""
+    ann = come(Modern, world, "ann", "extended-monitor away-notify setname")
+    ben = come(Modern, world, "ben", "setname")
+    ann.ask("MONITOR + ben")
+    ben.ask("AWAY :tea", "SETNAME :Ben B")
+    assert [line.split(" ")[1] for line in ann.told()] == ["AWAY", "SETNAME"]
+    ann.ask("JOIN #dev")
+    ben.ask("JOIN #dev", "AWAY")
+    assert [line.split(" ")[1] for line in ann.told()] == ["JOIN", "AWAY"]
