@@ -21,6 +21,7 @@ PATIENCE = 10  # seconds after which a test that waits has failed
 HUBBUB = b"\xff\xfd\x1f\r" + NOTICES["banner"].format(server="Office", people="").encode()
 
 quick = partial(who_has, silence=0.05, limit=0.1)
+patient = partial(who_has, silence=PATIENCE, limit=PATIENCE)
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
 
@@ -48,12 +49,24 @@ def greeter(greeting: bytes) -> Callable[[socket.socket], None]:
     return lambda visitor: visitor.sendall(greeting)
 
 
-def web_server(visitor: socket.socket) -> None:
-    """Stay silent until asked, as web servers do."""
+def wait_until_asked(visitor: socket.socket) -> None:
+    """Read a request to its end."""
     asked = b""
     while not asked.endswith(b"\r\n\r\n") and (byte := visitor.recv(1)):
         asked += byte
+
+
+def web_server(visitor: socket.socket) -> None:
+    """Stay silent until asked, as web servers do."""
+    wait_until_asked(visitor)
     visitor.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+
+
+def busy_chat(visitor: socket.socket) -> None:
+    """Greet nobody in time, and answer piece by piece when asked for a page."""
+    wait_until_asked(visitor)
+    for piece in (b"HTTP/1.0 400 Bad Request\r\nSer", b"ver: Hubbub\r\n", b"\r\n? is no address"):
+        visitor.sendall(piece)
 
 
 def silent(visitor: socket.socket) -> None:
@@ -83,6 +96,12 @@ def test_a_web_server_is_known_by_its_answer() -> None:
     """Who is silent is asked for a web page."""
     with someone(web_server) as port:
         assert who_has(port, silence=0.05, limit=PATIENCE) == "a web server"
+
+
+def test_a_chat_too_busy_to_greet_is_known_by_its_answer() -> None:
+    """A busy computer's chat is one to join, though without its name."""
+    with someone(busy_chat) as port:
+        assert who_has(port, silence=0.05, limit=PATIENCE) == "another chat server"
 
 
 def test_a_greeting_in_pieces_is_put_together() -> None:
@@ -164,7 +183,7 @@ def test_a_chat_that_has_the_port_is_offered() -> None:
     """Asked over loopback, the other chat is named, and a port that is free is proposed."""
     with someone(greeter(HUBBUB)) as port:
         with pytest.raises(ListenError) as caught:
-            listen(None, port)
+            listen(None, port, ask=patient)
         taken, join, other = str(caught.value).splitlines()
         proposed = re.fullmatch(r"Or use another port: hubbub serve --port (\d+)", other)
         assert proposed

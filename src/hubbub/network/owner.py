@@ -11,6 +11,7 @@ from pathlib import Path
 LOOPBACK = "127.0.0.1"
 CHAT_SERVER = "another chat server"
 GREETING = re.compile(r"Welcome to (.{1,40}) chat!")  # the notice `banner`, seen from outside
+ANSWER = re.compile(r"\r\nServer: Hubbub\r\n")  # of a chat too busy to greet in time
 GREETING_SIZE = 4_096  # bytes read at most from whoever has the port
 OPEN_FILES_LOOKED_AT = 100_000  # entries of /proc, about a second
 PROC = Path("/proc")
@@ -44,7 +45,7 @@ def _answer(port: int, host: str, silence: float, limit: float) -> bytes:
 def _read(sock: socket.socket, deadline: float) -> bytes:
     """Read until it is known who speaks, or the other side ends, or time or space is up."""
     data = b""
-    while not _speaker(data) and len(data) < GREETING_SIZE:
+    while not _is_enough(data) and len(data) < GREETING_SIZE:
         left = deadline - time.monotonic()
         if left <= 0:
             break
@@ -59,13 +60,20 @@ def _read(sock: socket.socket, deadline: float) -> bytes:
     return data
 
 
+def _is_enough(data: bytes) -> bool:
+    """Tell whether it is known who speaks: of an answer in HTTP the whole head is looked at."""
+    return _speaker(data) is not None and (not data.startswith(b"HTTP/") or b"\r\n\r\n" in data)
+
+
 def _speaker(data: bytes) -> str | None:
     text = data.decode(errors="replace")
     if chat := GREETING.search(text):
         return f"{CHAT_SERVER} ({_printable(chat[1])})"
     if text.startswith("SSH-"):
         return "an ssh server"
-    return "a web server" if text.startswith("HTTP/") else None
+    if text.startswith("HTTP/"):
+        return CHAT_SERVER if ANSWER.search(text) else "a web server"
+    return None
 
 
 def _printable(text: str) -> str:
