@@ -10,6 +10,7 @@ import ifaddr
 import pytest
 
 from hubbub.network import ListenError, addresses, interfaces, listen, listening, peer_name
+from support.serving import free_port
 
 LOOPBACK = "127.0.0.1"
 PATIENCE = 10  # seconds after which a test that waits has failed
@@ -134,12 +135,6 @@ def test_a_peer_is_shown_by_its_plain_address(
     assert peer_name(sockaddr) == shown
 
 
-def free_port() -> int:
-    """Return a port of loopback that nobody has."""
-    with socket.create_server((LOOPBACK, 0)) as sock:
-        return int(sock.getsockname()[1])
-
-
 def is_here(address: str) -> bool:
     """Whether the computer has an address; some have IPv6 sockets and yet no ::1."""
     try:
@@ -167,7 +162,7 @@ def refusal(host: str | None, port: int, who: str | None = None) -> str:
 
 def test_all_interfaces_are_heard_and_peers_are_plain() -> None:
     """Without an address everybody can come, and IPv4 peers look like IPv4."""
-    port = free_port()
+    port = free_port(LOOPBACK)
     with closed_after(listen(None, port)) as sockets:
         assert not any(sock.getblocking() for sock in sockets)
         assert sockets[0].getsockname() == ("0.0.0.0", port)
@@ -185,14 +180,14 @@ def test_all_interfaces_are_heard_and_peers_are_plain() -> None:
 @pytest.mark.parametrize("host", [LOOPBACK, "localhost", "[127.0.0.1]", " 127.0.0.1"])
 def test_one_address_is_one_socket(host: str) -> None:
     """With an address only that one is heard."""
-    port = free_port()
+    port = free_port(LOOPBACK)
     with closed_after(listen(host, port)) as sockets:
         assert [sock.getsockname() for sock in sockets] == [(LOOPBACK, port)]
 
 
 def test_a_restart_need_not_wait() -> None:
     """A port with connections that were just closed is free at once."""
-    port = free_port()
+    port = free_port(LOOPBACK)
     with closed_after(listen(LOOPBACK, port)) as (sock,):
         sock.settimeout(PATIENCE)
         with socket.create_connection((LOOPBACK, port), PATIENCE) as visitor:
@@ -212,7 +207,7 @@ def test_a_computer_without_ipv6_listens_on_ipv4(monkeypatch: pytest.MonkeyPatch
         return open_one(LOOPBACK, port, backlog)
 
     monkeypatch.setattr(listening, "_open", without_ipv6)
-    with closed_after(listen(None, free_port())) as sockets:
+    with closed_after(listen(None, free_port(LOOPBACK))) as sockets:
         assert [sock.family for sock in sockets] == [socket.AF_INET]
 
 
@@ -228,7 +223,7 @@ def test_when_one_of_two_fails_none_stays_open(monkeypatch: pytest.MonkeyPatch) 
         return opened[-1]
 
     monkeypatch.setattr(listening, "_open", ipv6_taken)
-    refusal(None, free_port())
+    refusal(None, free_port(LOOPBACK))
     assert opened
     assert all(sock.fileno() == -1 for sock in opened)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import socket
 
 import pytest
 
@@ -13,6 +12,7 @@ from hubbub.client.model import State
 from hubbub.client.reach import Address, UnreachableError
 from hubbub.client.waiting import IN_FLIGHT, LATE, MOST_WAITING, STALLED
 from hubbub.wire.look import OWN
+from support.serving import free_port
 
 ON = "on"
 
@@ -351,14 +351,6 @@ def test_another_program_is_named(said: bytes, sentence: str) -> None:
     asyncio.run(story())
 
 
-def unused_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
-
-
 def test_nothing_there_is_said() -> None:
     """The sentence names the last place that was tried."""
 
@@ -368,7 +360,7 @@ def test_nothing_there_is_said() -> None:
             await link.run()
         return str(error.value)
 
-    port = unused_port()
+    port = free_port("127.0.0.1")
     one = asyncio.run(story(Address("127.0.0.1", port)))
     assert one == f"Nothing answers at 127.0.0.1 port {port}."
     two = asyncio.run(story(Address("127.0.0.1", port), Address("127.0.0.2", port)))
@@ -381,7 +373,7 @@ def test_the_first_place_that_is_a_chat_is_taken() -> None:
     async def story() -> None:
         async with FakeServer() as server:
             face = FakeFace()
-            places = [Address("127.0.0.1", unused_port()), server.place]
+            places = [Address("127.0.0.1", free_port("127.0.0.1")), server.place]
             link = Link(places, State(), face, FakeOutside(), FakeNames())
             task = asyncio.create_task(link.run())
             await asyncio.sleep(0)

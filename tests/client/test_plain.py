@@ -2,7 +2,6 @@
 
 import os
 import pty
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+
+from support.serving import free_port
 
 HUBBUB = [sys.executable, "-m", "hubbub"]
 DEADLINE = 30  # seconds
@@ -20,9 +21,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with socket.socket() as sock:
-            sock.bind(("127.0.0.1", 0))
-            self.port = str(sock.getsockname()[1])
+        self.port = str(free_port("127.0.0.1"))
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:

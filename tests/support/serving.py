@@ -1,6 +1,7 @@
 """A running `hubbub serve` and plain connections to it, for tests that look from outside."""
 
 import os
+import random
 import re
 import select
 import signal
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -21,9 +22,11 @@ DEADLINE = 30.0  # seconds until something counts as never happening, on a busy 
 STEP = 0.01  # seconds between two looks
 STOPPED_WITHIN = 10.0  # seconds, promised for SIGTERM
 FAULTS = ("Traceback", "never retrieved", "Unclosed", "a fault in")
+SHARES = 16  # of the ports: two test processes never take the same one at the same time
 TYPED_NAME = "Your name: "
 
 _numbers = count(1)
+_chance = random.SystemRandom()  # other processes look for ports at the same time
 
 
 def fresh(name: str) -> str:
@@ -40,10 +43,23 @@ def wait_for(seen: Callable[[], object], what: str, seconds: float = DEADLINE) -
 
 
 def free_port(host: str) -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as sock:
-        sock.bind((host, 0))
-        return int(sock.getsockname()[1])
+    """Return a port that nobody has, and that the system gives to no connection by itself.
+
+    Any of those that it does give may be a client's of another test before a server has it.
+    """
+    for port in _chance.sample(_ports(), 1_000):
+        with socket.socket() as sock, suppress(OSError):
+            sock.bind((host, port))
+            return port
+    raise AssertionError("all ports are taken")
+
+
+def _ports() -> range:
+    """Return this test process's share of the ports below those of outgoing connections."""
+    given = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    first = int(given.read_text(encoding="ascii").split()[0]) if given.exists() else 32_768
+    share = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % SHARES
+    return range(12_000 + share, first if first > 30_000 else 60_000, SHARES)
 
 
 class Server:
