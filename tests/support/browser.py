@@ -23,7 +23,11 @@ CHROMIUM = "chromium-headless-shell"
 LAPTOP = (1280, 800)
 PHONE = (360, 740)
 # Any name but the server's own address is unknown: what asks for another host fails at once.
-ARGUMENTS = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--disable-gpu"]
+ARGUMENTS = [
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--no-proxy-server",  # one of the environment would answer for every name
+    "--disable-gpu",
+]
 # Tells of what the page's own policy refused, wherever in the page that was.
 TELL = """
 addEventListener("securitypolicyviolation",

@@ -60,3 +60,4 @@ def test_ten_thousand_messages(tmp_path: Path, visit: Visit) -> None:
         ana.find("#to-latest").click()
         ana.wait(lambda: shown(ana)[-1] == MANY, "the latest")
         ana.say("at the end again")
+        ana.close()  # before the server stops: without one the page tells of a lost link

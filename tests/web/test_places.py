@@ -79,6 +79,8 @@ def test_what_is_new_above_is_told(visit: Visit) -> None:
     inside(ana, "lobby")
     for number in range(8):
         ben.say("\n".join([f"part {number}", *"abcdefgh"]))
+    unread = ana.find("#room-list .place").filter(has_text=room).locator(".badge")
+    ana.wait(lambda: unread.inner_text() == "8", "all that is new")
     ana.find("#room-list .place").get_by_text(room).click()
     inside(ana, room)
     ana.wait(lambda: ana.find("#to-new").inner_text() == "8 new above", "the hint")

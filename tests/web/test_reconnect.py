@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.browser import LOST_LINK, Person
+from support.browser import LOST_LINK, MESSAGE, Person
 from support.serving import Client, Server, Serving, fresh
 from web.conftest import Visit
 
@@ -45,7 +45,7 @@ def test_what_waits_is_sent_once_in_order(office: Server, visit: Visit) -> None:
         ana.type(f"waited {number}")
     ana.find("#box-text").fill("a draft")
     expected = [f"waited {number}" for number in range(6)]
-    assert own(ana, "waited") == expected
+    ana.wait(lambda: own(ana, "waited") == expected, "what waits")
     office.start()
     for person in (ana, bea):
         back(person)
@@ -113,7 +113,8 @@ def test_a_reload_while_away_keeps_what_waits(office: Server, visit: Visit) -> N
     office.start()
     ana.tab()
     ana.entered()
-    ana.wait(lambda: own(ana, "typed while away") == ["typed while away"], "what waited")
+    ana.find(f"{MESSAGE}[data-seq]").filter(has_text="typed while away").wait_for()  # is stored
+    assert own(ana, "typed while away") == ["typed while away"]
     with Client(office, fresh("ben")) as ben:
         ben.say("now")  # what is shown on coming in is read
         ben.send("/history\n")

@@ -214,6 +214,7 @@ def test_first_load_is_small(visit: Visit) -> None:
     tools.on("Network.dataReceived", lambda part: sizes.append(int(part["encodedDataLength"])))
     tools.send("Network.enable")
     tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    tools.send("Network.setBypassServiceWorker", {"bypass": True})  # it may be at work by now
     ana.page.reload(wait_until="networkidle")
     ana.find("#card-name").wait_for()
     assert 5_000 < sum(sizes) <= 60 * 1024
