@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Generator, Sequence
 
 import pytest
@@ -28,6 +29,12 @@ _profile("dev", 15)  # make check
 _profile("test", 100)  # make test
 _profile("fuzz", 20_000)  # make fuzz
 settings.load_profile("test")  # --hypothesis-profile=NAME comes later and wins
+
+
+def pytest_configure() -> None:
+    """Let Ctrl+C end programs, also where the tests run in the background of a script."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # which programs started here inherit
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def needs(*programs: str) -> pytest.MarkDecorator:

@@ -1,6 +1,7 @@
 """A real program in a terminal of its own: keys in, and what a person sees."""
 
 import re
+import termios
 import time
 from collections.abc import Callable
 from typing import Self
@@ -13,7 +14,7 @@ from support.serving import DEADLINE
 CLOCK = re.compile(r"\b\d\d:\d\d\b")
 ADDRESS = re.compile(r"\b\d+\.\d+\.\d+\.\d+(:| port )?\d*")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-QUIET = 0.15  # seconds without output: what was agreed at once is agreed, and keys are not a burst
+QUIET = 0.15  # seconds without output, after which a person types the next key
 MARKED = b"\x1b[?2004h"  # asks a terminal to mark what is pasted
 
 
@@ -48,6 +49,15 @@ class Program:
     def paste(self, text: str) -> None:
         """Paste text, marked as pasted where the program asked for it, as terminals do."""
         self._child.send(f"\x1b[200~{text}\x1b[201~" if MARKED in self._drawn else text)
+
+    def sends_each_key(self) -> None:
+        """Wait until the program has put its terminal into character mode."""
+
+        def is_raw() -> bool:
+            flags: int = termios.tcgetattr(self._child.child_fd)[3]
+            return not flags & termios.ICANON
+
+        self.watch(is_raw, "character mode")
 
     def quiet(self) -> None:
         """Wait until nothing more is shown, as a person does before typing."""

@@ -10,7 +10,7 @@ from conftest import needs
 from doors.emulator import ENTER, Telnet
 from doors.programs import App
 from realclients.tmux import Pane
-from support.serving import Client, Server, fresh, running
+from support.serving import Client, Server, fresh, running, wait_for
 
 pytestmark = [pytest.mark.slow, needs("tmux")]
 
@@ -155,7 +155,7 @@ def test_a_topic_goes_both_ways(ann: Telnet, bob: Chatter) -> None:
     topic = fresh("cake at ")
     tell(ann, f"/topic {topic}")
     bob.sees(topic)
-    assert topic in bob.pane.screen.splitlines()[0]
+    wait_for(lambda: topic in "".join(bob.pane.screen.splitlines()[:1]), "the topic at the top")
     bob.does(f"/topic late {topic}")
     see(ann, f"{bob.nick} set the topic: late {topic}")
 
@@ -166,11 +166,12 @@ def test_who_is_kicked_sees_it_and_may_come_again(ann: Telnet, bob: Chatter) -> 
     tell(ann, f"/join {room}")
     see(ann, f"You made #{room}. Only you are here yet. /topic TEXT names it.")
     bob.does(f"/join #{room}")
-    see(ann, f"{bob.nick} joined #{room}")
+    joined = f"{bob.nick} joined #{room}"
+    see(ann, joined)
     tell(ann, f"/kick {bob.nick} too loud")
     bob.sees("too loud")
     bob.does(f"/join #{room}")
-    see(ann, f"{bob.nick} joined #{room}")
+    ann.watch(lambda: sum(line.endswith(joined) for line in ann.lines) == 2, "the way back")
     tell(ann, "quiet now")
     bob.hears(spelled(ann), "quiet now")
 

@@ -89,7 +89,7 @@ def test_script(server: Server) -> None:
         done = subprocess.run(["sh", "-c", pipe], capture_output=True, timeout=30, check=True)
         seen = ben.until(f"{name} disconnected")
     assert seen.count(f"{name}: the build is green") == 1
-    assert "lost" not in seen
+    assert f"{name} lost" not in seen
     said = done.stdout.decode()
     assert said.startswith("Welcome to Office chat! ")
     assert said.count("You: the build is green") == 1

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import needs
 from realclients.programs import Program
-from support.serving import Client, Server, Serving, fresh, running
+from support.serving import Client, Server, Serving, fresh, running, wait_for
 
 pytestmark = [needs("telnet"), pytest.mark.slow]
 
@@ -29,7 +29,7 @@ def telnet(server: Server, **settings: int | str) -> Program:
 def enter(program: Program, name: str) -> None:
     """Give a name."""
     program.see_row("Your name:")
-    program.quiet()
+    program.sends_each_key()
     program.type(name + ENTER)
     program.see_row(f"{name}>")
 
@@ -198,5 +198,5 @@ def test_console_of_the_operator(tmp_path: Path) -> None:
         enter(ana, "ana")
         ana.type("a private thought" + ENTER)
         ana.see("You: a private thought")
-        assert "ana<127.0.0.1> connected (telnet)" in server.events
+        wait_for(lambda: "ana<127.0.0.1> connected (telnet)\n" in server.events, "the event")
         assert "thought" not in server.events + server.log
