@@ -69,6 +69,12 @@ class Campaign:
         self.slowest_start = 0.0  # seconds
         self.integrity = "ok"
 
+    async def acks(self, number: int) -> None:
+        """Return when so many more messages were acked: a fault before that proves nothing."""
+        wanted = len(self.acked) + number
+        while len(self.acked) < wanted:
+            await moment(0.01)
+
     def start(self) -> Server:
         """Start the server on what the last one left."""
         began = time.monotonic()

@@ -5,7 +5,7 @@ import pytest
 from crash.clients import DOORS
 from crash.conftest import Join, Serve
 from crash.faults import BOOM
-from support.serving import Server
+from support.serving import Server, wait_for
 
 ROUNDS = 20  # of all doors
 APOLOGY = "Something went wrong on the server's side. Please connect again."
@@ -48,5 +48,5 @@ def test_faults_again_and_again(server: Server, join: Join) -> None:
                 victim.command("boom")
                 victim.ended()
     watch.passed()
-    assert server.descriptors <= before
+    wait_for(lambda: server.descriptors <= before, "the descriptors are closed")
     assert server.log.count("Traceback") == ROUNDS * len(DOORS)

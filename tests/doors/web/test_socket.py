@@ -54,7 +54,7 @@ def test_several_sessions_of_one_token_are_one_person(server: Server) -> None:
             two.ask(cmd="say", text="from two", ref=1)
             assert one.until("message")["text"] == "from two"
         one.ask(cmd="say", text="still here", ref=2)
-        assert "disconnected" not in ana.until("still here")
+        assert f"{name} disconnected" not in ana.until("still here")
 
 
 def test_an_irc_client_in_a_websocket(server: Server) -> None:
@@ -201,7 +201,7 @@ def test_a_page_that_is_closed_may_be_loaded_again(server: Server) -> None:
             ana.send("/who\n")
             shown = ana.until("-- In #lobby (")
             ana.until(name)
-    assert "disconnected" not in shown
+    assert f"{name} disconnected" not in shown
 
 
 @pytest.mark.slow
