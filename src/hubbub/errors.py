@@ -50,7 +50,9 @@ ERRORS: dict[str, str] = {
     "called-so": "{room} is called so already. /rename NEW gives another name.",
     "room-taken": "There is another room called {room}. Take another name.",
     "room-moving": "{room} is being renamed just now. Try again in a moment.",
-    "too-many-rooms": "You are in {limit} rooms, the most one person can be in. /part leaves one.",
+    "too-many-rooms": (
+        "You are in {limit} rooms and #lobby, the most one person can be in. /part leaves one."
+    ),
     "too-many-rooms-here": "There are {limit} rooms, the most there can be. /rooms lists them.",
     # people
     "no-person": 'Nobody called "{name}" is or was here.{similar} /look shows who is here.',

@@ -196,7 +196,7 @@ def test_a_founder_seen_lately_keeps_the_room(monkeypatch: pytest.MonkeyPatch) -
 def test_who_may_enter_no_more_rooms_takes_none_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal changes nothing: no empty room goes for a room that is not made."""
     monkeypatch.setattr(entering, "MOST_ROOMS", 3)
-    monkeypatch.setattr(entering, "MOST_ROOMS_EACH", 2)
+    monkeypatch.setattr(entering, "MOST_ROOMS_EACH", 1)
     chat = Chat()
     ann, bob = chat.enter("ann"), chat.enter("bob")
     chat.do(bob, "join #empty")

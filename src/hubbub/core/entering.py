@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hubbub.core.hub import Hub
 
 MOST_ROOMS = 2_000  # in all
-MOST_ROOMS_EACH = 100  # a person may be in
+MOST_ROOMS_EACH = 100  # a person may be in, besides #lobby
 MOST_INVITED = 100  # people, of a room
 ABANDONED = 30 * 86_400_000  # milliseconds after which an unused room may go when a place is needed
 
@@ -28,7 +28,7 @@ def join(hub: "Hub", event: Join) -> Show:
     known = hub.rooms.get(names.room_key(event.room))
     if known is not None and user.key in known.members:
         return _join_again(hub, event, known)
-    if len(user.rooms) >= MOST_ROOMS_EACH:
+    if len(user.rooms) > MOST_ROOMS_EACH:
         raise ChatError("too-many-rooms", limit=MOST_ROOMS_EACH)
     made = known is None
     if made:
@@ -133,7 +133,8 @@ def check_entry(hub: "Hub", room: Room, user: User, password: str) -> None:
         raise ChatError("invite-only", room=room.name, ask=f" Ask {ask}." if ask else "")
     if room.password and password != room.password and not invited:
         raise ChatError("room-password", room=room.name)
-    if room.limit and len(room.members) >= room.limit:
+    asked = user.person in room.invited  # "despite the limit", modern IRC, "Client Limit"
+    if room.limit and len(room.members) >= room.limit and not asked:
         raise ChatError("room-full", room=room.name, limit=room.limit)
 
 

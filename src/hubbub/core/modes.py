@@ -60,7 +60,8 @@ def carry_out(room: Room, change: ModeChange, by: str, at: int) -> None:
         role = had if keeps else letter if on else ""
         room.roles = {**roles, change.person: role} if role else roles
     elif letter in LISTS:
-        others = [e for e in room.lists.get(letter, []) if e.mask != change.value]
+        same = change.value.lower()  # case is nothing to masks: `-b BEN!*@*` ends `+b ben!*@*`
+        others = [e for e in room.lists.get(letter, []) if e.mask.lower() != same]
         entry = [Entry(change.value, by, at, change.until)] if on else []
         room.lists = {**room.lists, letter: others + entry}
     elif letter == "k":

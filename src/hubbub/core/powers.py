@@ -89,9 +89,17 @@ def _check_voice(hub: "Hub", room: Room, user: User) -> None:
         return
     if "m" in room.flags:
         raise ChatError("moderated", room=room.name)
-    banned = listed(hub, room, "b", user) or listed(hub, room, "b", user, mute=True)
-    if banned and not listed(hub, room, "e", user):
+    if _is_muted(hub, room, user):
         raise ChatError("muted-here", room=room.name)
+
+
+def _is_muted(hub: "Hub", room: Room, user: User) -> bool:
+    """Tell whether a mask lets a user not talk: an exception of a mute holds against mutes only."""
+    if listed(hub, room, "e", user):
+        return False
+    if listed(hub, room, "b", user):
+        return True
+    return listed(hub, room, "b", user, mute=True) and not listed(hub, room, "e", user, mute=True)
 
 
 def _check_slow(hub: "Hub", room: Room, user: User) -> None:

@@ -210,10 +210,20 @@ def test_no_implicit_names(world: MemoryWorld) -> None:
 def test_standard_replies(world: MemoryWorld, ann: Talker) -> None:
     """standard-replies: FAIL for those who asked for it, a NOTICE for the others."""
     plain = come(Talker, world, "kim")
-    for client, wanted in ((ann, "FAIL PRIVMSG INVALID_UTF8 :"), (plain, "NOTICE kim :")):
-        client.told()
-        client.send(b"PRIVMSG #lobby :\xff\r\n")
-        assert client.told()[0].startswith(f":hubbub {wanted}Text is to be UTF-8.")
+    for client, wanted in ((ann, "FAIL KICK LOBBY_STAYS :"), (plain, "NOTICE kim :")):
+        told = client.ask("KICK #lobby ann")
+        assert told[0].startswith(f":hubbub {wanted}Everybody stays in #lobby.")
+
+
+def test_utf8only_is_said_to_all(world: MemoryWorld) -> None:
+    """utf8-only: FAIL INVALID_UTF8 for old clients too, and before registration."""
+    kim = Talker(world, "kim")
+    kim.send(b"USER kim * * :Andr\xe9\r\n")
+    assert kim.told()[0].startswith(":hubbub FAIL USER INVALID_UTF8 :Text is to be UTF-8.")
+    kim.enter()
+    kim.told()
+    kim.send(b"PRIVMSG #lobby :\xff\r\n")
+    assert kim.told()[0].startswith(":hubbub FAIL PRIVMSG INVALID_UTF8 :")
 
 
 def test_utf8only_keeps_the_label(ann: Talker, bob: Talker) -> None:

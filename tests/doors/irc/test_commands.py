@@ -161,8 +161,11 @@ CASES: list[tuple[str, str, list[str]]] = [
     (f"{MODERN} STATS", "STATS o", [":hubbub 219 ann o :End of /STATS report"]),
     ("RFC 2812 4.5", "USERS", [":hubbub 446 ann :USERS has been disabled"]),
     (f"{MODERN} HELP", "HELP kick", [
-        ":hubbub 704 ann kick :kick", ":hubbub 705 ann kick :kick NAME ...",
+        ":hubbub 704 ann kick :KICK ROOM NICK...", ":hubbub 705 ann kick :...",
         ":hubbub 706 ann kick :End of help"]),
+    (f"{MODERN} HELP", "HELP undo", [
+        ":hubbub 704 ann undo :undo", ":hubbub 705 ann undo :undo...",
+        ":hubbub 706 ann undo :End of help"]),
     (f"{MODERN} HELP", "HELPOP frob", [":hubbub 524 ann frob :No help available on this topic"]),
     # IRCv3
     ("IRCv3 monitor", "MONITOR + bob,zed", [

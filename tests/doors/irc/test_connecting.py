@@ -25,6 +25,7 @@ CASES = [
     ("NICK", ":hubbub 431 * :No nickname given"),
     ("NICK ann", ""),
     ("USER ann", ":hubbub 461 * USER :Not enough parameters"),
+    ("USER ann * * :", ":hubbub 461 * USER :Not enough parameters"),
     ("PASS", ":hubbub 461 * PASS :Not enough parameters"),
     ("JOIN #dev", ":hubbub 451 * :You have not registered"),
     ("PING x", ":hubbub PONG hubbub :x"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 from hubbub import __version__
 from hubbub.core.commands import COMMANDS, find
 from hubbub.doors.irc.source import SERVER
+from hubbub.doors.irc.syntax import SYNTAX
 from hubbub.wire.clean import one_line
 from hubbub.wire.irc import Line
 from hubbub.wire.ircsplit import pack, split_line
@@ -113,8 +114,12 @@ def help_(codec: "IrcCodec", line: Line) -> Answer:
     subject = " ".join(line.params).strip() or "*"
     if subject == "*":
         words = "Words your client does not know: /msg server WORD ..."
-        rows = [words, *pack(sorted(COMMANDS), MOST_ROW)]
+        own = "What your client sends, HELP tells of each:"
+        rows = [own, *pack(sorted(SYNTAX), MOST_ROW), words, *pack(sorted(COMMANDS), MOST_ROW)]
         return _pages(codec, subject, "What you can ask the server", rows)
+    syntax = SYNTAX.get(subject.upper())
+    if syntax is not None:
+        return _pages(codec, subject, syntax[0], [syntax[1]])
     found = find(subject)
     if found is None:
         return [_say(codec, Numeric.ERR_HELPNOTFOUND, subject)]

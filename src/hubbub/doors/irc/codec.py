@@ -157,7 +157,7 @@ class IrcCodec(Codec):
                 self.numeric(Numeric.ERR_INPUTTOOLONG)
             case Reason.NOT_UTF8:
                 text = "Text is to be UTF-8. Set your client to UTF-8 and send it again."
-                self.fail(item.command or "*", "INVALID_UTF8", text=text)
+                self.send(replies.standard("FAIL", item.command or "*", "INVALID_UTF8", text=text))
             case Reason.FLOOD:
                 self.connection.finish("line-flood")
             case Reason.BAD_CHARACTER:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
 
 MOST: Final = 100  # messages of one answer
-MOST_PRIVATE: Final = 500  # private messages among which conversations are looked for
+MOST_PRIVATE: Final = 500  # private conversations, the latest, among which TARGETS looks
 LAST: Final = 2**62  # a seq that none comes after
 NEEDED: Final = {"LATEST": 4, "BEFORE": 4, "AFTER": 4, "AROUND": 4, "BETWEEN": 5, "TARGETS": 4}
 
@@ -115,13 +115,13 @@ def _chathistory(codec: "IrcCodec", params: tuple[str, ...]) -> None:
         _targets(codec, _points(sub, params[1:3]), limit)
         return
     try:
-        scope, name = scope_of(codec, params[1])
+        scope, _ = scope_of(codec, params[1])
     except KeyError:
         text = "There is no such conversation of yours"
         raise RefusedError("INVALID_TARGET", sub, params[1], text=text) from None
     wanted = params[2 : NEEDED[sub] - 1]
     points = [] if sub == "LATEST" and wanted == ("*",) else _points(sub, wanted)
-    _answer(codec, name, lambda past: LOOKS[sub](past, scope, points, limit))
+    _answer(codec, params[1], lambda past: LOOKS[sub](past, scope, points, limit))
 
 
 def _limit(sub: str, text: str) -> int:
@@ -141,7 +141,7 @@ def _points(sub: str, words: tuple[str, ...]) -> list[Point]:
     return points
 
 
-def _answer(codec: "IrcCodec", name: str, look: Callable[[Past], list[Old]]) -> None:
+def _answer(codec: "IrcCodec", asked: str, look: Callable[[Past], list[Old]]) -> None:
     hub, session = codec.hub, codec.connection.session
     ignored = hub.people.of(user_of(session).person, session.nick).ignored
     events = plays_events(codec)
@@ -149,7 +149,7 @@ def _answer(codec: "IrcCodec", name: str, look: Callable[[Past], list[Old]]) -> 
     def then(found: list[Old]) -> None:
         seen = [old for old in found if not (isinstance(old, Message) and old.person in ignored)]
         lines = [line for old in seen for line in codec.form.old(old)]
-        codec.send(*codec.batched(lines, "chathistory", name))
+        codec.send(*codec.batched(lines, "chathistory", asked))  # as asked: so it is told apart
 
     hub.look_up(session, lambda archive: look(Past(archive, events=events)), then)
 
@@ -202,10 +202,15 @@ def _targets(codec: "IrcCodec", points: list[Point], limit: int) -> None:
     hub, session = codec.hub, codec.connection.session
     user = user_of(session)
     early, late = sorted(found.at for found in points)
-    latest = {room.name: room.recent[-1].at for room in user.rooms if room.recent}
+    ignored = hub.people.of(user.person, session.nick).ignored
+    shown = [room for room in user.rooms if room is not hub.lobby or not codec.hides_lobby]
+    latest = {room.name: room.recent[-1].at for room in shown if room.recent}
 
     def then(found: list[Message]) -> None:
-        latest.update({names.spelled(message.nick): message.at for message in found})
+        for message in found:
+            other = message.recipient if message.person == user.person else message.person
+            if other not in ignored:
+                latest[names.spelled(hub.nick_of(other))] = message.at
         told = sorted((at, name) for name, at in latest.items() if early < at < late)
         lines = [
             build("CHATHISTORY", "TARGETS", name, server_time(at), source=SERVER)
@@ -213,7 +218,7 @@ def _targets(codec: "IrcCodec", points: list[Point], limit: int) -> None:
         ]
         codec.send(*codec.batched(lines, "draft/chathistory-targets"))
 
-    hub.look_up(session, lambda archive: archive.private(user.person, 0, MOST_PRIVATE), then)
+    hub.look_up(session, lambda archive: archive.conversations(user.person, MOST_PRIVATE), then)
 
 
 # MARKREAD

@@ -1,5 +1,6 @@
 """MODE of rooms and users: what is asked is answered here, what changes goes to the core."""
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 MODES: Final = 12  # with a parameter, in one MODE
 OWN_MODES: Final = "Biw"  # a user may set of itself
+_KEY = re.compile(r"[^\s,:][^\s,]*")  # what JOIN can name: RFC 2812, 2.3.1, without the comma
 LIST_NUMERICS: Final = {
     "b": (Numeric.RPL_BANLIST, Numeric.RPL_ENDOFBANLIST),
     "e": (Numeric.RPL_EXCEPTLIST, Numeric.RPL_ENDOFEXCEPTLIST),
@@ -99,6 +101,10 @@ def _change(
     given = values[:1] if needs or letter in LISTS + "k" else []
     if given:
         values.pop(0)
+    if letter == "k" and on and not _KEY.fullmatch(given[0]):
+        text = "A key has no space and no comma"  # JOIN could not name it; and it is not repeated
+        codec.numeric(Numeric.ERR_INVALIDMODEPARAM, room.name, letter, "*", text)
+        return []
     sign = "+" if on else "-"
     try:
         made = powers.parse_modes(codec.hub, room, [sign + letter, *given])

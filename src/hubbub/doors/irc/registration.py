@@ -25,7 +25,7 @@ def register(codec: "IrcCodec", line: Line) -> Request | None:
             codec.wanted = first
             if not first:
                 codec.numeric(Numeric.ERR_NONICKNAMEGIVEN)
-        case "USER" if len(line.params) < 4 or not first:
+        case "USER" if len(line.params) < 4 or not (first and line.params[3]):
             codec.numeric(Numeric.ERR_NEEDMOREPARAMS, "USER")
         case "USER":
             codec.introduced, codec.realname = True, line.params[3]

@@ -148,18 +148,21 @@ def _tell_invitations(codec: "IrcCodec") -> None:
 
 
 def kick(codec: "IrcCodec", line: Line) -> Made:
-    """Return what KICK asks: one room, several people."""
+    """Return what KICK asks: one room and several people, or as many rooms (RFC 2812, 3.2.8)."""
     if few(codec, line, 2):
         return None
-    room, who, why = (*line.params, "")[:3]
+    why = (*line.params, "")[2]
+    rooms, people = line.params[0].split(","), line.params[1].split(",")
+    if len(rooms) == 1:
+        rooms *= len(people)
     made = [
         Request(
             verb="kick",
             values={"room": room, "name": name, "why": why},
             line=f"KICK {room} {name}",
         )
-        for name in who.split(",")
-        if name
+        for room, name in zip(rooms, people, strict=False)
+        if room and name
     ]
     return in_turn(codec, made)
 

@@ -1,0 +1,126 @@
+"""What clients expect of a server in cases that specs name: rooms, modes, keys, help, the past."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from doors.irc.people import MOST, Modern, Talker, come, tags, untagged
+from doors.irc.test_commands import MODERN, fits
+from hubbub.doors.irc.queries import QUERIES
+from hubbub.doors.irc.syntax import SYNTAX
+from hubbub.doors.irc.verbs import VERBS
+from support.memory import MemoryWorld
+
+# The section; what ann and bob said before; who says what; what it is told, and the other one.
+Said = list[tuple[str, str]]
+CASES: list[tuple[str, Said, tuple[str, str], list[str], list[str]]] = [
+    (f"{MODERN} client limit", [("ann", "JOIN #x"), ("ann", "MODE #x +l 1"),
+        ("ann", "INVITE bob #x")], ("bob", "JOIN #x"),
+        [":bob!bob@lan.chat JOIN #x", ":hubbub 353 ...", ":hubbub 366 ..."],
+        [":bob!bob@lan.chat JOIN #x"]),
+    (f"{MODERN} client limit", [("ann", "JOIN #x"), ("ann", "INVITE bob #x"), ("bob", "JOIN #x"),
+        ("bob", "PART #x"), ("ann", "MODE #x +l 1")], ("bob", "JOIN #x"),
+        [":hubbub 471 bob #x :..."], []),
+    ("RFC 2812 3.2.8", [("ann", "JOIN #x,#y"), ("bob", "JOIN #x,#y")],
+        ("ann", "KICK #x,#y bob,bob :out"),
+        [":ann!ann@lan.chat KICK #x bob :out", ":ann!ann@lan.chat KICK #y bob :out"],
+        [":ann!ann@lan.chat KICK #x bob :out", ":ann!ann@lan.chat KICK #y bob :out"]),
+    ("RFC 2812 3.2.8", [("ann", "JOIN #x"), ("bob", "JOIN #x")], ("ann", "KICK #x,#none bob"),
+        [":ann!ann@lan.chat KICK #x bob :ann"], [":ann!ann@lan.chat KICK #x bob :ann"]),
+    (f"{MODERN} key", [("ann", "JOIN #x")], ("ann", "MODE #x +k :a b"),
+        [":hubbub 696 ann #x k * :..."], []),
+    (f"{MODERN} key", [("ann", "JOIN #x")], ("ann", "MODE #x +k :"),
+        [":hubbub 696 ann #x k * :..."], []),
+    (f"{MODERN} key", [("ann", "JOIN #x")], ("ann", "MODE #x +k a,b"),
+        [":hubbub 696 ann #x k * :..."], []),
+    (f"{MODERN} ban", [("ann", "JOIN #x"), ("ann", "MODE #x +b BOB!*@*"),
+        ("ann", "MODE #x -b bob!*@*")], ("ann", "MODE #x +b"), [":hubbub 368 ann #x :..."], []),
+    (f"{MODERN} EXTBAN", [("ann", "JOIN #x"), ("bob", "JOIN #x"),
+        ("ann", "MODE #x +b ~m:*!*@*"), ("ann", "MODE #x +e ~m:bob")],
+        ("bob", "PRIVMSG #x :hi"), [], [":bob!bob@lan.chat PRIVMSG #x :hi"]),
+    (f"{MODERN} EXTBAN", [("ann", "JOIN #x"), ("bob", "JOIN #x"),
+        ("ann", "MODE #x +b *!*@*"), ("ann", "MODE #x +e ~m:bob")],
+        ("bob", "PRIVMSG #x :hi"), [":hubbub 404 bob #x :..."], []),
+]  # fmt: skip
+
+
+@pytest.fixture
+def world() -> Iterator[MemoryWorld]:
+    """Return a server on which nobody is slowed down."""
+    world = MemoryWorld(message_burst=0)
+    yield world
+    assert (world.server.hub.counters.bugs, world.loop.faults) == (0, [])
+
+
+@pytest.mark.parametrize(("section", "before", "said", "wanted", "seen"), CASES)
+def test_expected(
+    world: MemoryWorld,
+    section: str,
+    before: Said,
+    said: tuple[str, str],
+    wanted: list[str],
+    seen: list[str],
+) -> None:
+    """A line is answered, and shown to the other one, as its section says."""
+    people = {name: come(Talker, world, name) for name in ("ann", "bob")}
+    for name, line in before:
+        people[name].ask(line)
+    for client in people.values():
+        client.told()
+    told = people[said[0]].ask(said[1])
+    (shown,) = (client.told() for name, client in people.items() if name != said[0])
+    for lines, expected in ((told, wanted), (shown, seen)):
+        assert len(lines) == len(expected), (section, lines)
+        assert all(map(fits, lines, expected)), (section, lines)
+
+
+def test_help_knows_what_clients_send() -> None:
+    """modern.ircdocs.horse, HELP: every command of this door has its help."""
+    untold = {"ADMIN", "HELPOP", "USERS"} - SYNTAX.keys()
+    assert {*VERBS, *QUERIES} - untold <= SYNTAX.keys()
+
+
+def test_lobby_is_no_room_of_the_limit(world: MemoryWorld) -> None:
+    """modern.ircdocs.horse, CHANLIMIT: so many rooms can be joined as it says, and no more."""
+    ann = come(Talker, world, "ann")
+    told = ann.ask(*(f"JOIN #r{number}" for number in range(101)))
+    joined = [line for line in told if " JOIN #r" in line]
+    assert len(joined) == 100
+    assert told[-1].startswith(":hubbub 405 ann #r100 :")
+
+
+def test_history_is_called_as_it_was_asked_for(world: MemoryWorld) -> None:
+    """IRCv3 chathistory: the batch names the target as the client did."""
+    ann, bob = come(Modern, world, "ann"), come(Modern, world, "bob")
+    bob.ask("PRIVMSG ann :hi", "JOIN #Dev", "PRIVMSG #Dev :hello")
+    ann.ask("JOIN #dev")
+    for target in ("BOB", "#DEV"):
+        begin, *_, end = ann.ask(f"CHATHISTORY LATEST {target} * 5")
+        assert untagged(begin).split(" ")[3:] == ["chathistory", target]
+        assert " BATCH -" in end
+
+
+def test_targets_tell_of_what_was_sent_too(world: MemoryWorld) -> None:
+    """IRCv3 chathistory, TARGETS: with whom messages were exchanged, whoever wrote last."""
+    ann, bob = come(Modern, world, "ann"), come(Modern, world, "bob")
+    come(Modern, world, "cho")
+    ann.ask("PRIVMSG cho :hi")
+    world.advance(1)
+    told = bob.ask("PRIVMSG ann :hi")
+    world.advance(1)
+    last = tags(ann.ask("PRIVMSG bob :hello")[0])["time"]
+    assert tags(told[0])["time"] < last
+    span = "timestamp=2000-01-01T00:00:00.000Z timestamp=2200-01-01T00:00:00.000Z"
+    _, *found, _ = ann.ask(f"CHATHISTORY TARGETS {span} 9")
+    assert [untagged(line).split(" ")[3:] for line in found][1:] == [["bob", last]]
+    assert untagged(found[0]).split(" ")[3] == "cho"
+
+
+def test_targets_tell_of_no_hidden_lobby(world: MemoryWorld) -> None:
+    """PART #lobby hides it in CHATHISTORY TARGETS too."""
+    ann, bob = come(Modern, world, "ann", MOST), come(Modern, world, "bob")
+    bob.ask("PRIVMSG #lobby :hi")
+    span = "timestamp=2000-01-01T00:00:00.000Z timestamp=2200-01-01T00:00:00.000Z"
+    assert any(" TARGETS #lobby " in line for line in ann.ask(f"CHATHISTORY TARGETS {span} 9"))
+    ann.ask("PART #lobby")
+    assert not any(" TARGETS #" in line for line in ann.ask(f"CHATHISTORY TARGETS {span} 9"))
