@@ -72,7 +72,7 @@ class Server:
         self._irc = Shared(self.hub)
         self.listener = Listener(
             self.hub,
-            self._doors(self._form, self._irc),
+            self._doors(),
             limit=limit,
             choked=lambda: self.bus.full,
             shown=self.shown,
@@ -88,21 +88,24 @@ class Server:
         self._pruning: asyncio.Future[None] | None = None
         self._timers: list[asyncio.TimerHandle] = []
 
-    def _doors(self, form: JsonForm, shared: Shared) -> dict[str, Door]:
+    def _doors(self) -> dict[str, Door]:
         """Return what makes a connection for each kind of opening."""
         addresses = self.settings.show_addresses
+        return {
+            "text": self._door(
+                "netcat", lambda spoke: TextCodec(addresses=addresses, spoke_first=spoke)
+            ),
+            "app": self._door("app", lambda _spoke: AppCodec(self._form)),
+            "irc": self._door("irc", lambda _spoke: IrcCodec(self._irc)),
+        }
 
-        def text(address: str, spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
-            codec = TextCodec(addresses=addresses, spoke_first=spoke)
-            return self._connection(codec, "netcat", address)
+    def _door(self, name: str, codec: Callable[[bool], Codec]) -> Door:
+        """Return a door; its codec is told whether the other end spoke first."""
 
-        def app(address: str, _spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
-            return self._connection(AppCodec(form), "app", address)
+        def made(address: str, spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
+            return self._connection(codec(spoke), name, address)
 
-        def irc(address: str, _spoke: bool) -> Connection:  # noqa: FBT001 - a Door's shape
-            return self._connection(IrcCodec(shared), "irc", address)
-
-        return {"text": text, "app": app, "irc": irc}
+        return made
 
     def _connection(self, codec: Codec, door: str, address: str) -> Connection:
         return Connection(self.hub, codec, self.listener, door=door, address=address)

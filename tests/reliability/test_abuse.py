@@ -164,8 +164,8 @@ HALVES = [
     b"GET / HTTP/1.1\r\nHost: x",
 ]
 QUICK = (
-    "import hubbub.doors.listener as door, hubbub.doors.web.visit as visit; "
-    "door.OPENING_TIME = visit.HEAD_TIME = 3.0"
+    "import hubbub.doors.peek as peek, hubbub.doors.web.visit as visit; "
+    "peek.OPENING_TIME = visit.HEAD_TIME = 3.0"
 )
 
 

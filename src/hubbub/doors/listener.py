@@ -11,18 +11,18 @@ import logging
 import socket
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from hubbub.core.hub import Hub
 from hubbub.doors.connection import Connection
 from hubbub.doors.output import Output
+from hubbub.doors.peek import Peek
 from hubbub.doors.refuse import refusal
+from hubbub.doors.registry import Visitor
 from hubbub.doors.tcp import tune
 from hubbub.errors import sentence
-from hubbub.wire.sniff import SNIFF_MAX, sniff
 
 RESERVED = 64  # file descriptors kept for the store, logs and answers to those refused
-OPENING_TIME = 10.0  # seconds for an opening to become clear
 PATIENCE = {"irc": 60}  # seconds to give a name, where programs do it: people type slowly
 ACCEPTS = 64  # connections accepted in one go, so that others get their turn
 ACCEPT_AGAIN = 0.5  # seconds until accepting again when descriptors ran out
@@ -34,19 +34,6 @@ log = logging.getLogger(__name__)
 
 Door = Callable[[str, bool], Connection]  # (address, spoke first) -> a protocol
 Visit = Callable[[str], asyncio.Protocol]  # address -> a protocol for a browser
-
-
-class Visitor(Protocol):
-    """A connection that asks before it stays: a browser's."""
-
-    address: str
-    transport: asyncio.Transport | None
-
-    def check(self, now: float) -> None:
-        """End when what it does takes too long."""
-
-    def cut(self, why: str) -> None:
-        """End now."""
 
 
 class Listener:
@@ -230,7 +217,7 @@ class Listener:
         if self.open[address] <= 0:
             del self.open[address]
 
-    def route(self, peek: "Peek", door: str) -> None:
+    def route(self, peek: Peek, door: str) -> None:
         """Hand a socket to its door; a door that does not exist answers with one sentence."""
         if door == "http" and self.visit is None:
             peek.wait()
@@ -247,19 +234,19 @@ class Listener:
             self._answer(peek.sock, refusal(door, *self.shown))
             self._closed(peek.address)
 
-    def _hand_over(self, protocol: asyncio.Protocol, peek: "Peek") -> None:
+    def _hand_over(self, protocol: asyncio.Protocol, peek: Peek) -> None:
         task = asyncio.get_running_loop().create_task(self._connect(protocol, peek))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _connect(self, protocol: asyncio.Protocol, peek: "Peek") -> None:
+    async def _connect(self, protocol: asyncio.Protocol, peek: Peek) -> None:
         try:
             await asyncio.get_running_loop().connect_accepted_socket(lambda: protocol, peek.sock)
         except OSError:
             self._closed(peek.address)
             peek.sock.close()
 
-    def give_up(self, peek: "Peek") -> None:
+    def give_up(self, peek: Peek) -> None:
         """End a connection that closed, failed or never became clear."""
         self._drop(peek.sock)
 
@@ -351,74 +338,3 @@ class Listener:
             total -= largest.unsent
             self.stalled.discard(largest)
             largest.cut("the outboxes together are too large")
-
-
-class Peek:
-    """A socket whose opening is not known yet."""
-
-    __slots__ = (
-        "_deadline",
-        "_listener",
-        "_seen",
-        "_silence",
-        "address",
-        "sock",
-        "spoke",
-        "waits",
-    )
-
-    def __init__(self, listener: Listener, sock: socket.socket, address: str) -> None:
-        self._listener = listener
-        self.sock = sock
-        self.address = address
-        self._seen = 0  # bytes looked at; the same number again = the input has ended
-        self.spoke = False  # bytes came before our greeting
-        self.waits = False  # for the web door, which is still being made
-        loop = asyncio.get_running_loop()
-        wait = listener.hub.settings.greeting_wait / 1000
-        self._silence: asyncio.TimerHandle | None = loop.call_later(wait, self._silent)
-        self._deadline = loop.call_later(OPENING_TIME, listener.give_up, self)
-        loop.add_reader(sock, self._look)
-
-    def stop(self) -> None:
-        """Stop looking."""
-        asyncio.get_running_loop().remove_reader(self.sock)
-        self._deadline.cancel()
-        if self._silence:
-            self._silence.cancel()
-        if hasattr(socket, "SO_RCVLOWAT"):
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
-
-    def wait(self) -> None:
-        """Look no more, and have no deadline: what is waited for is ours, and comes or we end."""
-        self.waits = True
-        asyncio.get_running_loop().remove_reader(self.sock)
-        self._deadline.cancel()
-
-    def _silent(self) -> None:
-        """Take silence for a person with telnet or netcat."""
-        self._silence = None
-        if not self.spoke:
-            self._listener.route(self, "text")
-
-    def _look(self) -> None:
-        try:
-            data = self.sock.recv(SNIFF_MAX, socket.MSG_PEEK)
-        except (BlockingIOError, InterruptedError):
-            return
-        except OSError:
-            self._listener.give_up(self)
-            return
-        if not data:
-            self._listener.give_up(self)
-            return
-        no_more = self.spoke and len(data) == self._seen
-        self.spoke, self._seen = True, len(data)
-        door = sniff(data)
-        if no_more and door == "more":
-            self._listener.route(self, "text")
-        elif door == "more":
-            # Wake only for more: a level-triggered poll would spin on what is there already.
-            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(data) + 1)
-        else:
-            self._listener.route(self, door)

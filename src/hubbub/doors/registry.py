@@ -1,5 +1,6 @@
 """What a connection needs of the listener: to be counted, and to be told what it may do."""
 
+import asyncio
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -30,3 +31,16 @@ class Registry(Protocol):
 
     def choked(self) -> bool:
         """Tell whether so much waits for the store that requests have to wait too."""
+
+
+class Visitor(Protocol):
+    """A connection that asks before it stays: a browser's."""
+
+    address: str
+    transport: asyncio.Transport | None
+
+    def check(self, now: float) -> None:
+        """End when what it does takes too long."""
+
+    def cut(self, why: str) -> None:
+        """End now."""

@@ -6,7 +6,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from hubbub.doors.listener import OPENING_TIME
+from hubbub.doors.peek import OPENING_TIME
 from hubbub.doors.web import assets
 from hubbub.doors.web.lean import LeanError
 from support.clients import Netcat
