@@ -43,7 +43,7 @@ def test_wrong_settings_file(
     tmp_path: Path,
     text: str,
     said: str,
-    named: bool,  # noqa: FBT001 - a parameter
+    named: bool,
 ) -> None:
     """UP-03: a wrong settings file is refused with its name, the line and the key; status 1."""
     file = tmp_path / "hubbub.toml"

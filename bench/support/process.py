@@ -48,7 +48,6 @@ def _cores() -> tuple[set[int], set[int]]:
 
 
 CLIENT_CORES, SERVER_CORES = _cores()
-APART = CLIENT_CORES != SERVER_CORES
 
 
 def pin(cores: set[int]) -> None:

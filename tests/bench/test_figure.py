@@ -72,7 +72,7 @@ def test_spread_names_least_and_greatest() -> None:
     ("at_least", "value", "reached"),
     [(False, 9, True), (False, 10, True), (False, 11, False), (True, 9, False), (True, 10, True)],
 )
-def test_a_figure_knows_its_right_side(at_least: bool, value: float, reached: bool) -> None:  # noqa: FBT001
+def test_a_figure_knows_its_right_side(at_least: bool, value: float, reached: bool) -> None:
     """Of a cost less is better, of a rate more; the value to reach itself is reached."""
     figure = Figure(name="x", value=value, unit="us", reach=10, at_least=at_least)
     assert figure.reached is reached

@@ -272,7 +272,7 @@ def test_views(fields: dict[str, Any], state: State, expected: int) -> None:
         ({"text": "ana, that is me", "person": "p"}, {}, False),
     ],
 )
-def test_bell(fields: dict[str, Any], choices: dict[str, str], rings: bool) -> None:  # noqa: FBT001
+def test_bell(fields: dict[str, Any], choices: dict[str, str], rings: bool) -> None:
     """The bell rings for what is meant for this person, unless it is off."""
     shown = step(replace(ON, choices=choices), message(**fields)).shown
     assert [item.rings for item in shown] == [rings]
@@ -358,7 +358,7 @@ def test_the_place_to_resume_from_stays_until_all_is_back() -> None:
 @pytest.mark.parametrize(
     ("waited", "late"), [(LATE - 1, False), (LATE + 1, True)], ids=["in time", "late"]
 )
-def test_a_line_waits_two_minutes(waited: float, late: bool) -> None:  # noqa: FBT001
+def test_a_line_waits_two_minutes(waited: float, late: bool) -> None:
     """Then it is not sent, kept, and status 1 if one leaves now."""
     off = replace(ON, phase="off", lost=NOW - waited)
     turn = step(replace(off, waiting=(Waiting("1", "x", NOW - waited),)), Tick())

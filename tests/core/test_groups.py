@@ -1,7 +1,6 @@
 """The groups of a room: its members' sessions by how they see what happens there."""
 
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,11 +15,19 @@ FORMS = [TextForm(Look()), TextForm(Look(plain=True)), JsonForm(addresses=False)
 LOOKS = st.lists(st.tuples(st.sampled_from(FORMS), st.sampled_from(["#lobby", "#dev"])))
 
 
+class Looker(Session):
+    """A session of which only that is known that decides its group."""
+
+    def __init__(self, form: Any, window: str) -> None:
+        self.form = form
+        self.window = window
+
+
 def _entered(room: Room, looks: list[tuple[Any, str]], start: int = 0) -> None:
     """Let people come into a room, each with one session."""
     for number, (form, window) in enumerate(looks, start):
         user = User(f"ann{number}", f"ann{number}", str(number), 0, "")
-        session = cast("Session", SimpleNamespace(form=form, window=window))
+        session = Looker(form, window)
         room.members[user.key] = user
         user.sessions.append(session)
         room.admit(session)

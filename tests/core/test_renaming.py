@@ -251,7 +251,7 @@ def test_renaming_is_limited() -> None:
     ("modes", "found"),
     [("", True), ("+s", False), ("+i", False), ("+k x", False), ("+b bob", False)],
 )
-def test_who_comes_back_finds_the_room_it_was(chat: Chat, modes: str, found: bool) -> None:  # noqa: FBT001
+def test_who_comes_back_finds_the_room_it_was(chat: Chat, modes: str, found: bool) -> None:
     """A program enters the room that it was, unless its person may not: then nothing is told."""
     ann, bob = chat.enter("ann"), chat.enter("bob")
     for session in (ann, bob):
@@ -266,7 +266,7 @@ def test_who_comes_back_finds_the_room_it_was(chat: Chat, modes: str, found: boo
 
 
 @pytest.mark.parametrize("others", [False, True])
-def test_what_is_told_of_a_room_that_cannot_be_entered(chat: Chat, others: bool) -> None:  # noqa: FBT001
+def test_what_is_told_of_a_room_that_cannot_be_entered(chat: Chat, others: bool) -> None:
     """The answer is the same for a room that never was, whether its old name is taken or not."""
     ann, bob = chat.enter("ann"), chat.enter("bob")
     chat.do(ann, "join #dev")

@@ -24,7 +24,7 @@ def in_earnest(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def cycles(in_earnest: bool) -> int:  # noqa: FBT001 - a fixture
+def cycles(in_earnest: bool) -> int:
     """How often to kill the server; CRASH_CYCLES says otherwise."""
     return int(os.environ.get("CRASH_CYCLES", MANY if in_earnest else FEW))
 

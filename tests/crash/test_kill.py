@@ -22,7 +22,7 @@ SEED = int(os.environ.get("CRASH_SEED", "20261121"))
 def test_kill_9_loses_nothing(
     tmp_path: Path,
     cycles: int,
-    in_earnest: bool,  # noqa: FBT001 - a fixture
+    in_earnest: bool,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Whenever the server dies, what was acked on any door is there, once and in order."""

@@ -121,7 +121,7 @@ def test_no_way_out_and_no_names(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("talks", [False, True], ids=["nothing to send", "something to send"])
-def test_pulled_cable(tmp_path: Path, talks: bool) -> None:  # noqa: FBT001 - a case
+def test_pulled_cable(tmp_path: Path, talks: bool) -> None:
     """SL-04: who vanished is missed in a while, once, and the name is free again."""
     with running(tmp_path, host="", within=inside(HERE), patches=SOON) as server:
         server.host = SERVER

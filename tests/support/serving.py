@@ -23,7 +23,6 @@ STEP = 0.01  # seconds between two looks
 STOPPED_WITHIN = 10.0  # seconds, promised for SIGTERM
 FAULTS = ("Traceback", "never retrieved", "Unclosed", "a fault in")
 SHARES = 16  # of the ports: two test processes never take the same one at the same time
-TYPED_NAME = "Your name: "
 
 _numbers = count(1)
 _chance = random.SystemRandom()  # other processes look for ports at the same time

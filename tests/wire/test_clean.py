@@ -14,7 +14,6 @@ from hubbub.wire.clean import (
     MARKS_MAX,
     _cut,
     clean,
-    clip,
     log_safe,
     one_line,
     strip_formatting,
@@ -256,7 +255,7 @@ class TestLogSafe:
 
 
 class TestColumns:
-    """Width, wrap and clip count terminal columns."""
+    """Width and wrap count terminal columns."""
 
     @pytest.mark.parametrize(
         ("text", "columns"),
@@ -326,18 +325,3 @@ class TestColumns:
         assert len(wrap("x" * 5_000, 1, 6, 30)) == 2_501
         assert len(wrap("日" * 5_000, 1, 6, 30)) == 5_001
         assert list(_cut("日本", 1, 1)) == ["日", "本"]
-
-    @given(texts.map(one_line), st.integers(-1, 30))
-    @example("\uffa0\u094d0", 1)
-    def test_clip_takes_a_beginning_that_fits(self, text: str, columns: int) -> None:
-        """A clipped line is the text's beginning, as wide as allowed and no wider."""
-        clipped = clip(text, columns)
-        assert text.startswith(clipped)
-        assert width(clipped) <= max(0, columns)
-        assert clipped == text or columns < width(text)
-
-    def test_clip_cuts_no_letter_in_two(self) -> None:
-        """A wide letter or an accent is shown whole or not at all."""
-        assert clip("日本", 3) == "日"
-        assert clip("e\u0301e\u0301", 1) == "e\u0301"
-        assert clip("👩\u200d👩\u200d👧x", 1) == ""

@@ -268,7 +268,7 @@ BLOCKS = {
 
 
 @pytest.mark.parametrize(("text", "count", "cut"), BLOCKS.values(), ids=BLOCKS)
-def test_block_is_bounded(text: str, count: int, cut: bool) -> None:  # noqa: FBT001
+def test_block_is_bounded(text: str, count: int, cut: bool) -> None:
     """A block holds 100 lines and 16 KiB; the door is told that there was more."""
     editor = LineEditor()
     assert editor.press(Paste(text)) == Waiting(count, cut)

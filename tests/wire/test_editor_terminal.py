@@ -174,7 +174,7 @@ KEYS = st.one_of(
 
 
 @given(st.lists(KEYS, max_size=30), st.integers(1, 40), st.booleans())
-def test_any_keys(keys: list[Press], width: int, colours: bool) -> None:  # noqa: FBT001
+def test_any_keys(keys: list[Press], width: int, colours: bool) -> None:
     """No keys leave the row or the limit; update() always shows what render() would."""
     editor = LineEditor(30, lambda before, start: [before[start:] * 2, "👩\u200d", "x"])
     row, fresh = RowModel(width), RowModel(width)

@@ -376,7 +376,7 @@ def test_two_of_us_fall_silent(noise: bytes) -> None:
         (SIZE, False),
     ],
 )
-def test_a_filter_knows_when_it_was_never_needed(data: bytes, unused: bool) -> None:  # noqa: FBT001
+def test_a_filter_knows_when_it_was_never_needed(data: bytes, unused: bool) -> None:
     """Only where not even the beginning of a command came may the filter be dropped."""
     telnet = TelnetFilter()
     telnet.feed(data)

@@ -130,7 +130,7 @@ def test_composing(*, on: bool) -> None:
 
 
 @given(st.text(min_size=1), st.booleans())
-def test_any_line_is_one_request(line: str, talker: bool) -> None:  # noqa: FBT001
+def test_any_line_is_one_request(line: str, talker: bool) -> None:
     """Whatever is typed, it is one request that keeps the line, and talk is never altered."""
     request = words.named(line, talker=talker)
     assert request.line == line

@@ -9,12 +9,10 @@ from hubbub.core.commands import Named, NamedNumber, command
 from hubbub.core.hub import Hub
 from hubbub.core.people import Person
 from hubbub.core.session import Session
-from hubbub.core.state import Room, User
+from hubbub.core.state import Room
 from hubbub.events import ConversationInfo, Conversations, Message, Read
 
 MOST_PRIVATE = 100  # conversations in one answer
-
-
 READS = 120  # read marks of one person a minute
 
 
@@ -90,17 +88,10 @@ def _private(
     )
     unread = waiting.get(last.scope) if other not in person.ignored else None
     return ConversationInfo(
-        name=_called_now(hub, other, called),
+        name=hub.nick_of(other, called),
         scope=last.scope,
         person=other,
         unread=unread.count if unread else 0,
         read=person.read.get(last.scope, 0),
         last=last.seq,
     )
-
-
-def _called_now(hub: Hub, other: str, called: str) -> str:
-    """Return the present name of a person, or the one of then when nobody remembers."""
-    user: User | None = hub.by_person.get(other)
-    known = hub.people.by_id.get(other)
-    return user.nick if user else known.nick if known else called

@@ -182,7 +182,7 @@ def ignore(hub: Hub, me: Session, name: Name = "") -> None:
     ignored = hub.people.of(user.person, user.nick).ignored
     if not name:
         if ignored:
-            shown = [_called_now(hub, other, nick) for other, nick in ignored.items()]
+            shown = [hub.nick_of(other, nick) for other, nick in ignored.items()]
             hub.tell(me, "ignore-list", names=listing(shown))
         else:
             hub.tell(me, "ignore-nobody")
@@ -191,12 +191,6 @@ def ignore(hub: Hub, me: Session, name: Name = "") -> None:
     if other.id == user.person:
         raise ChatError("ignore-yourself")
     _ignore(hub, me, other.id, other.nick, on=True)
-
-
-def _called_now(hub: Hub, other: str, nick: str) -> str:
-    """Return the present name of a person who was called `nick` when ignored."""
-    person = hub.people.by_id.get(other)
-    return person.nick if person else nick
 
 
 def _ignore(hub: Hub, me: Session, other: str, nick: str, *, on: bool) -> None:
@@ -212,7 +206,7 @@ def unignore(hub: Hub, me: Session, name: Name) -> None:
     ignored = hub.people.of(user.person, user.nick).ignored
     wanted = names.key(name)
     for other, nick in ignored.items():
-        now = _called_now(hub, other, nick)
+        now = hub.nick_of(other, nick)
         if wanted in (names.key(nick), names.key(now)):
             _ignore(hub, me, other, now, on=False)
             return

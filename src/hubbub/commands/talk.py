@@ -49,14 +49,7 @@ def post(
         event_id = client_id(user.person, client)
     back(hub, me)
     me.composed = float("-inf")  # the message ends the notice, so the next one is told at once
-    if to[:1] == "#":
-        room = hub.rooms.get(names.room_key(to))
-        name, scope, recipient = (room.name, room.scope, "") if room else (to, to, "")
-        scope += status  # apart from what everybody in the room may read later
-    else:
-        recipient = to[1:]
-        name = hub.nick_of(recipient)
-        scope = windows.private_scope(user.person, recipient)
+    name, scope, recipient = _place(hub, user.person, to)
     hub.propose(
         me,
         Message(
@@ -65,7 +58,7 @@ def post(
             person=user.person,
             nick=user.nick,
             to=name,
-            scope=scope,
+            scope=scope + status,  # apart from what everybody in the room may read later
             text=text,
             kind=kind,
             recipient=recipient,
@@ -73,6 +66,14 @@ def post(
             status=status,
         ),
     )
+
+
+def _place(hub: Hub, person: str, to: str) -> tuple[str, str, str]:
+    """Return the name, the scope and, of a private one, the recipient of a conversation."""
+    if to[:1] == "#":
+        room = hub.rooms.get(names.room_key(to))
+        return (room.name, room.scope, "") if room else (to, to, "")
+    return hub.nick_of(to[1:]), windows.private_scope(person, to[1:]), to[1:]
 
 
 def client_id(person: str, client: str) -> str:

@@ -8,20 +8,12 @@ from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.events import Entered, MemberInfo, Members, Message, RoomInfo, Rooms, Whois
-from hubbub.sentences import similar
 
 if TYPE_CHECKING:
     from hubbub.core.hub import Hub
 
 MOST_SHOWN = 2_000  # members in one answer; past it only the number grows
 MOST_GREETED = 20  # members that text clients name after login; hundreds may come in at once
-
-__all__ = ["entered", "member", "members", "rooms", "similar", "similar_rooms", "whois"]
-
-
-def similar_rooms(near: Sequence[str]) -> str:
-    """Return ` Similar: #dev.` or nothing."""
-    return similar([f"#{name}" for name in near])
 
 
 def member(hub: "Hub", user: User, room: Room, me: Session) -> MemberInfo:

@@ -149,11 +149,11 @@ def _welcome(hub: "Hub", event: Login, user: User, *, since: int, after: int = 0
 def _private_missed(hub: "Hub", session: Session, person: str, after: int, since: int) -> None:
     ignored = hub.people.of(person, "").ignored
 
-    def then(found: object) -> None:
+    def then(found: list[Message] | StoreError) -> None:
         if isinstance(found, StoreError):
             session.release([])
             return
-        messages: list[Message] = [m for m in found if m.person not in ignored]  # type: ignore[attr-defined]
+        messages = [message for message in found if message.person not in ignored]
         session.release([_private_page(hub, session, messages, since)] if messages else [])
 
     session.hold()

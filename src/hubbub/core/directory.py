@@ -4,13 +4,13 @@ from collections.abc import Callable
 from itertools import chain, count
 
 from hubbub import names
-from hubbub.core import answers
 from hubbub.core.likeness import close
 from hubbub.core.people import People, Person
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
 from hubbub.errors import ChatError
 from hubbub.names import LOBBY
+from hubbub.sentences import similar
 
 SERVER = "server"  # the operator's console: its nick, key and person id
 
@@ -72,7 +72,7 @@ class Directory:
             if room.key != key and "s" not in room.flags
         ]
         near = close(name.lstrip("#"), shown)
-        return ChatError("no-room", room=name, similar=answers.similar_rooms(near))
+        return ChatError("no-room", room=name, similar=similar([f"#{one}" for one in near]))
 
     def _holders(self) -> set[str]:
         """Return who has a role in a room."""
@@ -101,7 +101,7 @@ class Directory:
         person = self.people.called(names.key(name))
         if person is None:
             near = close(name, self.known_names())
-            raise ChatError("no-person", name=name, similar=answers.similar(near))
+            raise ChatError("no-person", name=name, similar=similar(near))
         return person
 
     def known_names(self) -> list[str]:
@@ -118,11 +118,11 @@ class Directory:
         key = names.key(name)
         return key in self.users or key == SERVER
 
-    def nick_of(self, person_id: str) -> str:
-        """Return the name of a person, here or not."""
+    def nick_of(self, person_id: str, otherwise: str = SERVER) -> str:
+        """Return the present name of a person, here or not."""
         user = self.by_person.get(person_id)
         person = self.people.by_id.get(person_id)
-        return user.nick if user else person.nick if person else SERVER
+        return user.nick if user else person.nick if person else otherwise
 
     def name_of(self, window: str) -> str:
         """Return a conversation as people write it: `#dev`, `@ben`."""

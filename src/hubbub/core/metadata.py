@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from hubbub import names
+from hubbub.core import present
 from hubbub.core.powers import check_silence, demand
 from hubbub.core.session import View
 from hubbub.core.show import Show
@@ -69,9 +70,7 @@ def change(hub: "Hub", event: Metadata) -> Show:
 
     The IRC door tells the others: who is told what depends on the keys each wants to know.
     """
-    by = hub.find_user(event.nick)
-    if by is None:
-        raise ChatError("login-first")
+    by = present.user(hub, event.nick)
     if event.room:
         event = _change_room(hub, event, by)
     else:

@@ -21,16 +21,14 @@ _NONE: dict[str, Any] = {}  # shared, since these are replaced and never changed
 class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Somebody who has been here. The id stays the same while we know it is the same person.
 
-    `seen` is in milliseconds since 1970, `read` maps a conversation's scope to the last seq read,
-    `marks` to the moment up to which it was read (ms), `ignored` maps the id of an ignored person
-    to the name shown. `inside`: scopes of locked rooms that let this
-    person in again. `here`: online when this was saved, and shown all that was stored since.
+    `read` maps a conversation's scope to the last seq read, `marks` to the moment up to which it
+    was read (ms since 1970); `ignored` maps the id of an ignored person to the name shown.
     """
 
     id: str
     nick: str
     address: str = ""
-    seen: int = 0
+    seen: int = 0  # milliseconds since 1970
     seen_seq: int = 0
     device: bool = False  # known by a token, not only by address
     preferences: dict[str, str] = msgspec.field(default_factory=lambda: _NONE)
@@ -39,8 +37,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     muted: tuple[str, ...] = ()
     read: dict[str, int] = msgspec.field(default_factory=lambda: _NONE)
     marks: dict[str, int] = msgspec.field(default_factory=lambda: _NONE)
-    inside: tuple[str, ...] = ()
-    here: bool = False
+    inside: tuple[str, ...] = ()  # scopes of locked rooms that let this person in again
+    here: bool = False  # online when this was saved, and shown all that was stored since
 
     @property
     def keeps(self) -> bool:

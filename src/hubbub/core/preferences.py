@@ -13,7 +13,7 @@ ON_OFF = ("on", "off")
 
 
 class Preference(msgspec.Struct, frozen=True):
-    """One setting of a person. `sentences` maps a choice to what is said about it."""
+    """One setting of a person; for each choice there is a sentence that confirms it."""
 
     choices: tuple[str, ...]
     default: str

@@ -172,17 +172,13 @@ class Room:
         """Put one more session of a member into the groups: a crowd is not gone through again."""
         if self._groups is None:
             return
-        form, view = session.form, self._view(session)
+        form, view = session.form, session.view_of(self.key)
         for place, (other, seen, sessions) in enumerate(self._groups):
             if other is form and seen is view:
                 more = (form, view, [*sessions, session])
                 self._groups = [*self._groups[:place], more, *self._groups[place + 1 :]]
                 return
         self._groups = [*self._groups, (form, view, [session])]
-
-    def _view(self, session: Session) -> View:
-        away = session.form.windows and session.window != self.key
-        return View.ELSEWHERE if away else View.PLAIN
 
     def _group(self) -> list[Group]:
         by_look: dict[tuple[Format, bool], list[Session]] = {}  # a View takes ten times to hash

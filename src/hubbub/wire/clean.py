@@ -109,15 +109,6 @@ def width(text: str) -> int:
     return cells if cells >= 0 else max(0, _wcwidth().wcswidth(one_line(text)))
 
 
-def clip(text: str, columns: int) -> str:
-    """Return the beginning of a line that fits into so many columns, no letter cut in two."""
-    if text.isascii():
-        return text[: max(0, columns)]
-    if width(text) <= columns:
-        return text
-    return next(_cut(text, max(0, columns), max(COLUMNS_MIN, columns)))
-
-
 def wrap(text: str, columns: int, indent: int = 0, first: int = 0) -> list[str]:
     r"""Return the rows that show a text in a window of so many columns.
 

@@ -50,7 +50,7 @@ def check(told: list[str]) -> None:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(LINES, max_size=30), st.booleans())
-def test_no_line_does_harm(lines: list[str], modern: bool) -> None:  # noqa: FBT001 - drawn
+def test_no_line_does_harm(lines: list[str], modern: bool) -> None:
     """BI-10: no sequence of lines meets a bug; what it brings about is well-formed for all."""
     world = MemoryWorld(message_burst=0)
     ann, bob = come(Modern if modern else Talker, world, "ann"), come(Modern, world, "bob")

@@ -18,6 +18,7 @@ from hubbub.events import Realname
 from hubbub.requests import Request
 from hubbub.wire.clean import one_line
 from hubbub.wire.irc import Line
+from hubbub.wire.ircsplit import split_pairs
 from hubbub.wire.numerics import Numeric, numeric
 
 if TYPE_CHECKING:
@@ -38,11 +39,8 @@ def join(codec: "IrcCodec", line: Line) -> Made:
         hidden = codec.hub.lobby if codec.hides_lobby else None
         rooms = [room.name for room in user_of(session).rooms if room is not hidden]
         return in_turn(codec, [_parting(codec, room, "") for room in rooms])
-    keys = (*line.params, "")[1].split(",")
-    wanted = [room for room in line.params[0].split(",") if room]
-    keys += [""] * len(wanted)
-    made = [_joining(codec, room, key) for room, key in zip(wanted, keys, strict=False)]
-    return in_turn(codec, made)
+    wanted = split_pairs(line.params[0], (*line.params, "")[1])
+    return in_turn(codec, [_joining(codec, room, key) for room, key in wanted])
 
 
 def _joining(codec: "IrcCodec", name: str, key: str) -> Request:
