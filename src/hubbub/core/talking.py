@@ -157,7 +157,8 @@ def tagged(hub: "Hub", event: Tagged) -> Show:
     else:
         target = hub.find_here(event.to)
         groups, scope = [(s.form, View.PLAIN, [s]) for s in target.sessions], f"@{target.person}"
-    apart = _echo(user, scope)
+    to_itself = scope == f"@{user.person}"  # then it arrives, echo or not
+    apart = present.own(user, scope) if to_itself else _echo(user, scope)
     for person in hub.ignorers.get(user.person, ()):
         apart.update(dict.fromkeys(present.sessions(hub, person)))
     return Show(event, groups, apart)

@@ -124,12 +124,15 @@ def test_typing_from_the_text_door(ann: Talker, world: MemoryWorld) -> None:
 
 
 def test_reactions_and_replies_are_relayed(ann: Talker, bob: Talker) -> None:
-    """message-tags, "Client-only tags": those of the list pass, others and long ones do not."""
-    ann.ask("@+draft/react=👍;+draft/reply=m1;+secret=x TAGMSG #lobby")
+    """message-tags, "Client-only tags": they pass, up to 16; those of servers and long ones not."""
+    ann.ask("@+draft/react=👍;+draft/reply=m1;+a.example/b=x;c=y;+a%=z TAGMSG #lobby")
     told = tags(bob.told()[0])
     assert told["+draft/react"] == "👍"
     assert told["+draft/reply"] == "m1"
-    assert "+secret" not in told
+    assert told["+a.example/b"] == "x"
+    assert not {"c", "+a%"} & told.keys()
+    ann.ask(f"@{';'.join(f'+t{n}' for n in range(20))} PRIVMSG #lobby :hi")
+    assert sum(name.startswith("+t") for name in tags(bob.told()[0])) == 16
     assert ann.ask(f"@+draft/react={'x' * 201} TAGMSG #lobby") == []
     assert bob.told() == []
     ann.ask("@+draft/reply=m1 PRIVMSG #lobby :yes")

@@ -1,5 +1,7 @@
 """The IRCv3 capabilities this door has, by name and value."""
 
+import re
+from itertools import islice
 from typing import Final
 
 from hubbub.core.metadata import KEY_BYTES, MOST_KEYS, VALUE_BYTES
@@ -58,11 +60,11 @@ FORMS: Final = frozenset(  # those that change how an event looks: equal sets sh
 )
 WITHOUT_LOBBY: Final = "without-lobby"  # no capability, but a format of its own: PART #lobby
 
-# Tags that clients may send to each other (message-tags, "Client-only tags"), and their bounds.
-CLIENT_TAGS: Final = frozenset(
-    {"+draft/reply", "+reply", "+draft/react", "+draft/unreact", "+draft/channel-context"}
-)
+# Tags that clients send each other (message-tags, "Client-only tags"). All pass, the server knows
+# none of them but +typing; what they may take of a message is bounded, since it is stored.
+_CLIENT_TAG: Final = re.compile(r"\+[A-Za-z0-9.-]{1,40}(/[A-Za-z0-9.-]{1,40})?")
 MOST_VALUE: Final = 200  # characters of a tag's value
+MOST_TAGS: Final = 16
 
 
 def listed(version: int) -> list[str]:
@@ -74,9 +76,10 @@ def listed(version: int) -> list[str]:
 
 
 def client_tags(tags: dict[str, str]) -> dict[str, str]:
-    """Return those client-only tags that are passed on."""
-    return {
+    """Return the client-only tags that are passed on."""
+    passed = {
         name: value
         for name, value in tags.items()
-        if name in CLIENT_TAGS and len(value) <= MOST_VALUE
+        if _CLIENT_TAG.fullmatch(name) and name != "+typing" and len(value) <= MOST_VALUE
     }
+    return dict(islice(passed.items(), MOST_TAGS))

@@ -43,6 +43,8 @@ class IrcCodec(Codec):
     __slots__ = (
         "_blocks",
         "_buffer",
+        "_following",
+        "_labels",
         "_queries",
         "away",
         "caps",
@@ -69,6 +71,8 @@ class IrcCodec(Codec):
         self._buffer = IrcBuffer()
         self._blocks: Gatherer | None = None  # made with the capability
         self._queries: Bucket | None = None  # made with the first query
+        self._following: tuple[Request, ...] = ()  # of the line being handled, but its first
+        self._labels: batches.Labels | None = None  # made with the capability
         self.negotiating = False  # between CAP LS or REQ and CAP END: registration waits
         self.introduced = False  # USER came
         self.wanted = ""  # the nick asked for before registration
@@ -120,13 +124,23 @@ class IrcCodec(Codec):
         session = self.connection.session
         mark, label = len(session.outbox), self._label(item.tags)
         made = talking.block(self, item) if isinstance(item, Block) else self._asked(item)
+        following, self._following = self._following, ()
         if made is None:
             if label:
                 self.answered(label, mark)
             return None
-        made.ref = label or None
+        ref = label or None
+        if label and following and self._labels is not None:
+            ref = self._labels.join(label, 1 + len(following))
+        for request in (made, *following):
+            request.ref = ref
         made.line = made.line or said(item)
         return made
+
+    def follow(self, requests: list[Request]) -> None:
+        """Let these follow the request that is being made of the same line."""
+        self.connection.put_first(requests)
+        self._following = tuple(requests)
 
     def _label(self, tags: dict[str, str]) -> str:
         return tags.get("label", "") if "labeled-response" in self.caps else ""
@@ -178,6 +192,8 @@ class IrcCodec(Codec):
         self.caps = chosen
         if "draft/multiline" in chosen and self._blocks is None:
             self._blocks = Gatherer()
+        if "labeled-response" in chosen and self._labels is None:
+            self._labels = batches.Labels(self.hub.new_id)
         if self.subscribed and not metasync.aware(self):
             self.subscribe(NONE)
         self._reform()
@@ -268,8 +284,10 @@ class IrcCodec(Codec):
     def answered(self, ref: int | str, start: int) -> None:
         """Put the label on what answers a request (IRCv3, labeled-response)."""
         outbox = self.connection.session.outbox
-        lines = b"".join(outbox[start:]).split(b"\r\n")[:-1]
-        labeled = batches.labeled([line + b"\r\n" for line in lines], str(ref), self.hub.new_id)
+        lines = [line + b"\r\n" for line in b"".join(outbox[start:]).split(b"\r\n")[:-1]]
+        if self._labels is None:
+            return
+        labeled = self._labels.told(lines, str(ref))
         if lines:
             outbox[start:] = [labeled]
         else:

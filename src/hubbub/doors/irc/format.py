@@ -55,7 +55,7 @@ class IrcFormat:
     def _lines(self, event: ev.PublicEvent, view: int) -> Iterable[bytes]:
         match event:
             case ev.Message():
-                return self.message(event)
+                return self.message(event) * self._times(view, event.person == event.recipient)
             case ev.Join():
                 return [self._join(event, event.room, event.realname)]
             case ev.Login():
@@ -92,7 +92,7 @@ class IrcFormat:
             case ev.Typing():
                 return self._typing(event)
             case ev.Tagged():
-                return self._tagged(event)
+                return self._tagged(event) * self._times(view, event.nick == event.to)
             case ev.Realname():
                 return self._realname(event)
             case ev.Redact():
@@ -113,6 +113,13 @@ class IrcFormat:
         """Return what is told of somebody watched: MONITOR itself tells of another nick."""
         lines = self._nick(event)[1:] if isinstance(event, ev.Nick) else self._lines(event, 0)
         return b"".join(lines)
+
+    def _times(self, view: int, itself: bool) -> int:  # noqa: FBT001 - it reads as it is used
+        """Return how often a client is told what it said: to itself as echo, and as a message.
+
+        After IRCv3 labeled-response, which puts the label on the echo alone.
+        """
+        return 2 if itself and view & View.OWN and self.echoes else 1
 
     def tags(self, event: ev.Public) -> dict[str, str]:
         """Return the tags of an event's lines."""

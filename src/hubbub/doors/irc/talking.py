@@ -34,7 +34,7 @@ def few(codec: "IrcCodec", line: Line, least: int) -> bool:
 def in_turn(codec: "IrcCodec", made: list[Request]) -> Made:
     """Return the first of several requests; the others follow it."""
     if len(made) > 1:
-        codec.connection.put_first(made[1:])
+        codec.follow(made[1:])
     return made[0] if made else None
 
 
