@@ -45,7 +45,7 @@ def test_wrong_settings_file(
     said: str,
     named: bool,
 ) -> None:
-    """UP-03: a wrong settings file is refused with its name, the line and the key; status 1."""
+    """A wrong settings file is refused with its name, the line and the key; status 1."""
     file = tmp_path / "hubbub.toml"
     file.write_text(text, encoding="utf-8")
     config = ("--config", file) if named else ()
@@ -58,7 +58,7 @@ def test_wrong_settings_file(
 
 
 def test_settings_file_that_is_no_text(tmp_path: Path) -> None:
-    """UP-03: a settings file that cannot be read as text is named."""
+    """A settings file that cannot be read as text is named."""
     file = tmp_path / "hubbub.toml"
     file.write_bytes(b"\xff\xfe\0")
     ended = hubbub("serve", "--data", tmp_path)
@@ -85,7 +85,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], int, str]] = {
 
 @pytest.mark.parametrize(("given", "status", "said"), MISTAKES.values(), ids=MISTAKES)
 def test_mistakes(tmp_path: Path, given: tuple[str, ...], status: int, said: str) -> None:
-    """UP-03: wrong usage ends with status 2, what cannot be with 1; both say why in words."""
+    """Wrong usage ends with status 2, what cannot be with 1; both say why in words."""
     (tmp_path / "file").touch()
     data = () if "--data" in given else ("--data", "{folder}/data")
     arguments = [text.format(folder=tmp_path) for text in (*given, *data)]
@@ -96,7 +96,7 @@ def test_mistakes(tmp_path: Path, given: tuple[str, ...], status: int, said: str
 
 
 def test_wrong_variable(tmp_path: Path) -> None:
-    """UP-03: a wrong value from the environment is named by its variable."""
+    """A wrong value from the environment is named by its variable."""
     ended = hubbub("serve", "--data", tmp_path / "data", HUBBUB_MAX_CLIENTS="many")
     assert ended.returncode == 1
     assert ended.stderr.startswith("HUBBUB_MAX_CLIENTS: max_clients: ")
@@ -104,7 +104,7 @@ def test_wrong_variable(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs root to be nobody")
 def test_port_of_the_administrator() -> None:
-    """UP-03: a port that only the administrator may use is refused with ports that will do."""
+    """A port that only the administrator may use is refused with ports that will do."""
     nobody = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
     ended = hubbub("serve", HOST, "79", "--data", "/proc/none", within=nobody)
     said = "Ports below 1024 need administrator rights. 5005 and 8082 do not.\n"

@@ -61,7 +61,7 @@ def test_no_limit_is_none() -> None:
 
 
 def test_all_come_back_at_once_after_a_restart() -> None:
-    """CR-07: whoever was here before the server stopped is known after it."""
+    """Whoever was here before the server stopped is known after it."""
     store = MemoryStore()
     world = MemoryWorld(store, message_burst=0)
     people = [Netcat(world, f"guest {n}", address=HERE) for n in range(30)]

@@ -1,4 +1,4 @@
-"""UP-02: a backup made while people talk holds all that was acked before, and can be used."""
+"""A backup made while people talk holds all that was acked before, and can be used."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ BACKUPS = 3
 @pytest.mark.slow
 @pytest.mark.crash
 def test_backup_under_load(tmp_path: Path, serve: Serve) -> None:
-    """UP-02: each backup is sound, whole up to its beginning, and the chat goes on meanwhile."""
+    """Each backup is sound, whole up to its beginning, and the chat goes on meanwhile."""
     campaign = Campaign(tmp_path, SENDERS)
     files = [tmp_path / f"backup{number}.db" for number in range(BACKUPS)]
     before: list[set[str]] = []

@@ -1,4 +1,4 @@
-"""UP-04: steps of the wall clock disconnect nobody and change no order."""
+"""Steps of the wall clock disconnect nobody and change no order."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -45,7 +45,7 @@ def told(person: Client) -> str:
 
 
 def test_steps_disconnect_nobody(world: Shifted) -> None:
-    """UP-04: after every step everybody is here, hears each message once, and is not slowed."""
+    """After every step everybody is here, hears each message once, and is not slowed."""
     people = enter(world, Netcat, Telnet, App)
     for number, step in enumerate(STEPS):
         world.shift += step
@@ -60,7 +60,7 @@ def test_steps_disconnect_nobody(world: Shifted) -> None:
 
 
 def test_order_rises_whatever_the_clock(world: Shifted) -> None:
-    """UP-04: places in the order rise with every message, though its time goes back."""
+    """Places in the order rise with every message, though its time goes back."""
     (app,) = enter(world, App)
     for step in STEPS:
         world.shift += step
@@ -75,7 +75,7 @@ def test_order_rises_whatever_the_clock(world: Shifted) -> None:
 
 @pytest.mark.parametrize("step", [24 * HOUR, -HOUR])
 def test_grace_does_not_follow_the_clock(world: Shifted, step: int) -> None:
-    """UP-04: who is dropped has 10 s to come back, whatever the clock does meanwhile."""
+    """Who is dropped has 10 s to come back, whatever the clock does meanwhile."""
     (netcat,) = enter(world, Netcat)
     app = App(world, "apper", token="t" * 32)
     app.link.cut()
@@ -88,7 +88,7 @@ def test_grace_does_not_follow_the_clock(world: Shifted, step: int) -> None:
 
 
 def test_wrong_codes_are_forgotten_by_the_other_clock(world: Shifted) -> None:
-    """UP-04: the clock put back locks nobody out: a minute is a minute."""
+    """The clock put back locks nobody out: a minute is a minute."""
     (netcat,) = enter(world, Netcat)
     for _ in range(4):
         netcat.say("/op 0000-0000")
@@ -113,7 +113,7 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 
 
 def test_timezone_changes(world: Shifted, zone: Callable[[str], None]) -> None:
-    """UP-04: when the computer moves to another timezone, so do the times shown from then on."""
+    """When the computer moves to another timezone, so do the times shown from then on."""
     world.shift = 1_000 * 24 * HOUR  # to minutes that no other test has seen: they are remembered
     netcat, _ = enter(world, Netcat, Telnet)
     for name, ahead in (("UTC0", 0), ("XXX-5", 5), ("XXX+3", -3)):

@@ -1,4 +1,4 @@
-"""CR-02: nothing is shown, and nothing acked, before its commit returned; commits are shared."""
+"""Nothing is shown, and nothing acked, before its commit returned; commits are shared."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def server(serve: Serve, faults: StoreFaults) -> Server:
 
 @pytest.mark.parametrize("door", DOORS)
 def test_nothing_is_shown_before_the_commit(join: Join, faults: StoreFaults, door: str) -> None:
-    """CR-02: while the commit hangs the sender has no receipt and nobody sees the message."""
+    """While the commit hangs the sender has no receipt and nobody sees the message."""
     listeners = [join(name, f"listener{name}") for name in DOORS]
     sender = join(door, "ana")
     faults.hold()
@@ -44,7 +44,7 @@ def test_nothing_is_shown_before_the_commit(join: Join, faults: StoreFaults, doo
 
 
 def test_commits_are_shared(join: Join, faults: StoreFaults) -> None:
-    """CR-02: what gathers while a commit hangs, 500 messages of 50 people, is one commit more."""
+    """What gathers while a commit hangs, 500 messages of 50 people, is one commit more."""
     people = [join("app", f"ana{number}") for number in range(SENDERS)]
     faults.hold()
     for person in people:
@@ -62,7 +62,7 @@ def test_commits_are_shared(join: Join, faults: StoreFaults) -> None:
 def test_a_failed_commit_reaches_nobody(
     server: Server, join: Join, faults: StoreFaults, door: str
 ) -> None:
-    """RX-02: what could not be stored is told to its sender alone; the next message is as ever."""
+    """What could not be stored is told to its sender alone; the next message is as ever."""
     listeners = [join(name, f"listener{name}") for name in DOORS]
     sender = join(door, "ana")
     faults.fail("the disk is full")
@@ -78,7 +78,7 @@ def test_a_failed_commit_reaches_nobody(
 
 
 def test_topic_goes_back(join: Join, faults: StoreFaults) -> None:
-    """RX-02: a topic that could not be stored is not shown, and the one before is there again."""
+    """A topic that could not be stored is not shown, and the one before is there again."""
     ana, ben = join("app", "ana"), join("app", "ben")
     ana.command("topic", "lunch")
     ben.until('"text":"lunch"')
@@ -94,7 +94,7 @@ def test_topic_goes_back(join: Join, faults: StoreFaults) -> None:
 
 
 def test_resent_while_the_commit_hangs(join: Join, faults: StoreFaults) -> None:
-    """CR-04: a message sent again on a new connection, before it is stored, is stored once."""
+    """A message sent again on a new connection, before it is stored, is stored once."""
     ana, again = join("app", "ana"), join("app", "ana")
     faults.hold()
     ana.speak("once", client="c1")
@@ -110,7 +110,7 @@ def test_resent_while_the_commit_hangs(join: Join, faults: StoreFaults) -> None:
 
 
 def test_resent_while_the_commit_fails(join: Join, faults: StoreFaults) -> None:
-    """CR-04: sent twice and never stored, a message is acked to neither; the third time counts."""
+    """Sent twice and never stored, a message is acked to neither; the third time counts."""
     ana, again = join("app", "ana"), join("app", "ana")
     faults.hold()
     ana.speak("at last", client="c1")

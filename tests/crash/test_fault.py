@@ -1,4 +1,4 @@
-"""CR-12: a fault in one command ends that session alone, and is logged once."""
+"""A fault in one command ends that session alone, and is logged once."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def server(serve: Serve) -> Server:
 
 @pytest.mark.parametrize("door", DOORS)
 def test_a_fault_ends_one_session(server: Server, join: Join, door: str) -> None:
-    """CR-12: who hits the fault is told and disconnected; the others go on."""
+    """Who hits the fault is told and disconnected; the others go on."""
     others = [join(name, f"other{name}") for name in DOORS]
     victim = join(door, "ana")
     victim.command("boom")
@@ -39,7 +39,7 @@ def test_a_fault_ends_one_session(server: Server, join: Join, door: str) -> None
 
 @pytest.mark.slow
 def test_faults_again_and_again(server: Server, join: Join) -> None:
-    """CR-12: every fault has its one entry in the log, and leaves nothing behind."""
+    """Every fault has its one entry in the log, and leaves nothing behind."""
     watch = join("netcat", "watch")
     before = server.descriptors
     for number in range(ROUNDS):

@@ -1,4 +1,4 @@
-"""CR-01: kill -9 under load loses nothing that was acked, doubles nothing, reorders nothing."""
+"""Kill -9 under load loses nothing that was acked, doubles nothing, reorders nothing."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def test_kill_9_loses_nothing(
         campaign.run(killed(campaign, moments.uniform(0.1, 2.0 if in_earnest else 0.4)))
         check_history(campaign)
     campaign.finish()
-    report = campaign.report(case="CR-01", seed=SEED, cycles=cycles)
+    report = campaign.report(case="kill -9", seed=SEED, cycles=cycles)
     with capsys.disabled():
         sys.stdout.write(f"\n{json.dumps(report)}\n")
     assert campaign.verdict, campaign.verdict

@@ -1,4 +1,4 @@
-"""CR-01 for names of rooms: after kill -9 a new name is there with all that goes by it, or not."""
+"""After kill -9 a new name is there with all that goes by it, or not."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""CR-10: two servers never share a data folder or a port; a data file that is gone is noticed."""
+"""Two servers never share a data folder or a port; a data file that is gone is noticed."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from support.serving import free_port
 
 
 def test_same_data(serve: Serve, tmp_path: Path) -> None:
-    """CR-10: a second server on the same data says who has it, and ends with status 1."""
+    """A second server on the same data says who has it, and ends with status 1."""
     server = serve()
     port = free_port("127.0.0.1")
     second = hubbub("serve", "127.0.0.1", str(port), "--data", tmp_path / "data")
@@ -21,7 +21,7 @@ def test_same_data(serve: Serve, tmp_path: Path) -> None:
 
 
 def test_same_port(serve: Serve, tmp_path: Path) -> None:
-    """CR-10: a second server on the same port says how to join the first one, and ends with 1."""
+    """A second server on the same port says how to join the first one, and ends with 1."""
     server = serve()
     second = hubbub("serve", "127.0.0.1", str(server.port), "--data", tmp_path / "other")
     assert second.returncode == 1
@@ -33,7 +33,7 @@ def test_same_port(serve: Serve, tmp_path: Path) -> None:
 
 
 def test_data_file_deleted(serve: Serve, tmp_path: Path) -> None:
-    """CR-10: with the data file gone nothing is acked any more; put back, all goes on."""
+    """With the data file gone nothing is acked any more; put back, all goes on."""
     server = serve()
     database = tmp_path / "data" / "hubbub.db"
     with Program(server, "ana") as ana, Lines(server, "ben") as ben:
@@ -50,7 +50,7 @@ def test_data_file_deleted(serve: Serve, tmp_path: Path) -> None:
 
 
 def test_data_file_replaced(serve: Serve, tmp_path: Path) -> None:
-    """CR-10: another file in the place of the data file is never written to."""
+    """Another file in the place of the data file is never written to."""
     server = serve()
     database = tmp_path / "data" / "hubbub.db"
     with Program(server, "ana") as ana:

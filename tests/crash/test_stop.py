@@ -1,4 +1,4 @@
-"""CR-05: asked to stop under load, the server says goodbye to all, keeps all, and is gone soon."""
+"""Asked to stop under load, the server says goodbye to all, keeps all, and is gone soon."""
 
 import signal
 import socket
@@ -32,7 +32,7 @@ def signalled(campaign: Campaign, number: int) -> End:
 @pytest.mark.crash
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
 def test_stop_under_load(tmp_path: Path, number: int) -> None:
-    """CR-05: who listens is told goodbye, the exit status is 0, and what was acked is there."""
+    """Who listens is told goodbye, the exit status is 0, and what was acked is there."""
     campaign = Campaign(tmp_path, SENDERS)
     statuses = [campaign.run(signalled(campaign, number)).process.returncode for _ in range(2)]
     campaign.finish()
@@ -46,7 +46,7 @@ def test_stop_under_load(tmp_path: Path, number: int) -> None:
 
 
 def test_stuck_reader_holds_up_no_stop(serve: Serve) -> None:
-    """CR-05: one who takes nothing delays the end by seconds; nobody comes in meanwhile."""
+    """One who takes nothing delays the end by seconds; nobody comes in meanwhile."""
     server = serve(message_burst=0, sendq=1 << 30)
     stuck = Client(server, "stuck", receive_buffer=4096)
     with stuck, Lines(server, "ana") as ana:

@@ -53,7 +53,7 @@ def answers(server: Server, ways: list[list[bytes]], wanted: bytes) -> list[byte
 
 @pytest.mark.parametrize("opening", OPENINGS)
 def test_door_is_the_same_for_every_cut(patient: Server, opening: str) -> None:
-    """BI-01: sent whole, byte by byte, or cut anywhere, an opening gets the same answer."""
+    """Sent whole, byte by byte, or cut anywhere, an opening gets the same answer."""
     data, wanted = OPENINGS[opening]
     ways = [[data], [data[at : at + 1] for at in range(len(data))]]
     ways += [[data[:at], data[at:]] for at in range(1, min(len(data), SPLITS + 1))]
@@ -61,7 +61,7 @@ def test_door_is_the_same_for_every_cut(patient: Server, opening: str) -> None:
 
 
 def test_silent_clients_are_greeted(server: Server) -> None:
-    """BI-02: 200 clients that say nothing each get the greeting, once; nobody is left out."""
+    """200 clients that say nothing each get the greeting, once; nobody is left out."""
     with ExitStack() as opened:
         clients = [
             opened.enter_context(Client(server, source=f"127.0.0.{2 + number % 4}"))
@@ -104,7 +104,7 @@ def test_telnet_that_speaks_first_is_a_person(server: Server) -> None:
 
 
 def test_closing_at_once_leaves_nothing(server: Server) -> None:
-    """BI-02: clients that connect and close again leave no descriptor behind."""
+    """Clients that connect and close again leave no descriptor behind."""
     before = server.descriptors
     for _ in range(50):
         Client(server).socket.close()
@@ -174,7 +174,7 @@ def test_irc_client_is_welcomed_in_irc(server: Server) -> None:
     assert f":{name}!" in said
 
 
-# What begins as HTTP is never read as lines, so a web page cannot talk here (WB-03).
+# What begins as HTTP is never read as lines, so a web page cannot talk here.
 
 BODY = "NICK pwned\r\nUSER pwned 0 * :x\r\nPRIVMSG #lobby :pwned\r\nlogin pwned\r\nsay pwned\r\n"
 REQUESTS = {
@@ -205,13 +205,13 @@ def _listens_to(server: Server, request: str, *, late: bool) -> None:
 
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
 def test_body_is_never_a_command(server: Server, request_: str) -> None:
-    """WB-03: chat commands in the body of a web page's request register and post nothing."""
+    """Chat commands in the body of a web page's request register and post nothing."""
     _listens_to(server, request_, late=False)
 
 
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
 def test_body_after_the_greeting_is_never_a_command(server: Server, request_: str) -> None:
-    """WB-03: the same when the request comes late, after the greeting to a silent client."""
+    """The same when the request comes late, after the greeting to a silent client."""
     _listens_to(server, request_, late=True)
 
 

@@ -26,7 +26,7 @@ def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_others_have_their_turn_between_two_slices(sizes: list[int]) -> None:
-    """BI-03: megabytes of blank lines cost nobody else more than one slice."""
+    """Megabytes of blank lines cost nobody else more than one slice."""
     world = MemoryWorld()
     app = App(world, "ana")
     sizes.clear()

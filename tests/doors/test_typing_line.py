@@ -86,7 +86,7 @@ class Numbered:
 @pytest.mark.slow
 @pytest.mark.parametrize("columns", [80, 40])
 def test_typing_while_lines_arrive(server: Server, ben: Client, columns: int) -> None:
-    """g.1, g.2: 40 characters of all widths typed among 200 lines: after each, all is in place."""
+    """40 characters of all widths typed among 200 lines: after each, all is in place."""
     chance = random.Random(columns)
     with Telnet(server, columns=columns) as ana:
         name, typed = fresh("ana"), ""
@@ -110,7 +110,7 @@ def test_typing_while_lines_arrive(server: Server, ben: Client, columns: int) ->
 
 @pytest.mark.slow
 def test_resize_while_lines_arrive(server: Server, ben: Client) -> None:
-    """g.2: windows of every size in turn, while lines arrive and something is typed."""
+    """Windows of every size in turn, while lines arrive and something is typed."""
     with Telnet(server) as ana:
         name, typed = fresh("ana"), "what I was about to say 日本"
         ana.enter(name)
@@ -128,7 +128,7 @@ def test_resize_while_lines_arrive(server: Server, ben: Client) -> None:
 
 @pytest.mark.slow
 def test_edits_while_lines_arrive(server: Server, ben: Client) -> None:
-    """TM-03: after each of 200 random edits among arriving lines the row is what it should be."""
+    """After each of 200 random edits among arriving lines the row is what it should be."""
     chance = random.Random(200)
     left, right = "", ""
     with Telnet(server) as ana:
@@ -167,7 +167,7 @@ def _columns(text: str) -> int:
 
 
 def test_longest_line(server: Server, ben: Client) -> None:
-    """g.2: a line of 4,000 characters stays one row; what is left is shown; more is refused."""
+    """A line of 4,000 characters stays one row; what is left is shown; more is refused."""
     with Telnet(server) as ana:
         name = fresh("ana")
         ana.enter(name)
@@ -190,7 +190,7 @@ def test_longest_line(server: Server, ben: Client) -> None:
 
 @pytest.mark.parametrize("columns", [20, 8, 2, 1])
 def test_narrow_windows(server: Server, ben: Client, columns: int) -> None:
-    """TM-03: in the narrowest windows typing and reading go on, one row, without an end."""
+    """In the narrowest windows typing and reading go on, one row, without an end."""
     with Telnet(server, columns=columns) as ana:
         ana.until("Your name: ")
         name = fresh("ana")
@@ -203,7 +203,7 @@ def test_narrow_windows(server: Server, ben: Client, columns: int) -> None:
 
 
 def test_escape_sequences_are_not_put_together(server: Server) -> None:
-    """TM-03: ESC in one message and the rest of a sequence in the next stay two messages."""
+    """ESC in one message and the rest of a sequence in the next stay two messages."""
     with Telnet(server) as ana, App(server, fresh("app")) as app:
         ana.enter(fresh("ana"))
         for text in ("\x1b", "[2J", "a\x1b", "c", "\u009b", "2J"):
@@ -215,7 +215,7 @@ def test_escape_sequences_are_not_put_together(server: Server) -> None:
 
 
 def test_letters_in_parts(server: Server, ben: Client) -> None:
-    """TM-03: a letter whose bytes come one by one, lines between them, is one letter."""
+    """A letter whose bytes come one by one, lines between them, is one letter."""
     with Telnet(server) as ana:
         name = fresh("ana")
         ana.enter(name)
@@ -265,7 +265,7 @@ def test_two_people_see_each_other_type(server: Server) -> None:
 
 
 def test_commands_being_typed_are_nobodys_business(server: Server) -> None:
-    """g.12: no hint for a line that begins with a slash."""
+    """No hint for a line that begins with a slash."""
     with Telnet(server) as ana, App(server, fresh("app")) as app:
         ana.enter(fresh("ana"))
         ana.send("/dm somebody a secret")
@@ -317,7 +317,7 @@ def test_leaving_by_key(server: Server) -> None:
 
 
 def test_pasted_lines_wait(server: Server) -> None:
-    """AB-02: sixty pasted lines wait for Enter, then are one message; Esc throws them away."""
+    """Sixty pasted lines wait for Enter, then are one message; Esc throws them away."""
     lines = [f"row {number:02} {'x' * 120}" for number in range(60)]
     with Pair(server) as pair, Telnet(server) as ana:
         name = fresh("ana")
@@ -338,7 +338,7 @@ def test_pasted_lines_wait(server: Server) -> None:
 
 @pytest.mark.parametrize("terminal", ["dumb", "unknown"])
 def test_dumb_terminal_gets_plain_lines(server: Server, ben: Client, terminal: str) -> None:
-    """g.14: a terminal without a screen gets whole lines: no escape code, no bell, no redraw."""
+    """A terminal without a screen gets whole lines: no escape code, no bell, no redraw."""
     with Telnet(server, terminal=terminal) as ana:
         ana.until("Your name: ")
         ana.watch(lambda: WONT_ECHO in ana.wire, "the end of character mode")

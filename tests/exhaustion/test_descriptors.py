@@ -1,4 +1,4 @@
-"""RX-01: with no file descriptors left, those who are here chat on, and others come in later."""
+"""With no file descriptors left, those who are here chat on, and others come in later."""
 
 import resource
 import socket
@@ -57,7 +57,7 @@ def few_lines(server: Server, lines: int, since: float) -> bool:
 
 
 def test_more_sockets_than_descriptors(serve: Serve) -> None:
-    """RX-01: 100 people chat while 400 sockets are opened at a server with 256 descriptors."""
+    """100 people chat while 400 sockets are opened at a server with 256 descriptors."""
     server = serve(within=("prlimit", f"--nofile={LIMIT}:{LIMIT}"))
     with ExitStack() as here, ExitStack() as held:
         sitters = [
@@ -84,7 +84,7 @@ def test_more_sockets_than_descriptors(serve: Serve) -> None:
 
 
 def test_no_descriptor_at_all(serve: Serve) -> None:
-    """RX-01: when accepting itself fails, it is tried again later, quietly, and then works."""
+    """When accepting itself fails, it is tried again later, quietly, and then works."""
     server = serve()
     with ExitStack() as here, Pair(server) as pair:
         limit_descriptors(server, server.descriptors)

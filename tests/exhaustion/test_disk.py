@@ -1,4 +1,4 @@
-"""RX-02: on a full disk nothing is acked and nobody is fooled; with room again, all goes on."""
+"""On a full disk nothing is acked and nobody is fooled; with room again, all goes on."""
 
 import shutil
 import subprocess
@@ -104,7 +104,7 @@ def server(serve: Serve, disk: Disk) -> Server:
 @pytest.mark.slow
 @pytest.mark.crash
 def test_full_disk(server: Server, disk: Disk, join: Join, tmp_path: Path) -> None:
-    """RX-02: each sender is told, nobody else sees it, reading works, and it ends by itself."""
+    """Each sender is told, nobody else sees it, reading works, and it ends by itself."""
     people = {door: join(door, f"{door}er") for door in DOORS}
     people["app"].speak("before")
     people["app"].receipt("before")
@@ -145,7 +145,7 @@ def look_around(join: Join) -> None:
 @pytest.mark.slow
 @pytest.mark.crash
 def test_topic_of_a_full_disk(server: Server, disk: Disk, join: Join) -> None:
-    """RX-02: a topic that could not be stored goes back to the one before."""
+    """A topic that could not be stored goes back to the one before."""
     ana = join("app", "ana")
     ana.command("topic", "lunch")
     ana.until('"event":"done","ref":"topic"')

@@ -1,4 +1,4 @@
-"""BI-12: no bytes make a codec fail; each codec's own `fuzz_one` says what it promises."""
+"""No bytes make a codec fail; each codec's own `fuzz_one` says what it promises."""
 
 import importlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""BI-12: whole sessions of random bytes in memory: no fault, and the others notice nothing."""
+"""Whole sessions of random bytes in memory: no fault, and the others notice nothing."""
 
 import random
 from itertools import islice

@@ -37,7 +37,7 @@ hello from netcat
 
 
 def test_first_minute(serving: Serving) -> None:
-    """Ux a.3, line by line, with the words of old; the probe leaves nothing on the screen."""
+    """Line by line, with the words of old; the probe leaves nothing on the screen."""
     server = serving()
     with Client(server, "ben") as ben, Client(server, "cho") as cho, Client(server, "dee") as dee:
         ben.send("/topic Stand-up 9:30, small room\n")

@@ -122,7 +122,7 @@ def test_no_way_out_and_no_names(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("talks", [False, True], ids=["nothing to send", "something to send"])
 def test_pulled_cable(tmp_path: Path, talks: bool) -> None:
-    """SL-04: who vanished is missed in a while, once, and the name is free again."""
+    """Who vanished is missed in a while, once, and the name is free again."""
     with running(tmp_path, host="", within=inside(HERE), patches=SOON) as server:
         server.host = SERVER
         with program(server, HERE, "telnet") as ana, program(server, THERE, "telnet") as ben:
@@ -141,7 +141,7 @@ def test_pulled_cable(tmp_path: Path, talks: bool) -> None:
 
 
 def test_dead_lines_are_noticed_in_ninety_seconds(tmp_path: Path) -> None:
-    """SL-04: as it is shipped, a silent line is asked after a minute whether it lives."""
+    """As it is shipped, a silent line is asked after a minute whether it lives."""
     with running(tmp_path, host="", within=inside(HERE)) as server:
         server.host = SERVER
         with program(server, THERE, "telnet") as ana:

@@ -57,7 +57,7 @@ ana>"""
 
 
 def test_first_minute(serving: Serving) -> None:
-    """Ux a.2, line by line: four keys to talk, and the typing line never breaks."""
+    """Line by line: four keys to talk, and the typing line never breaks."""
     server = serving()
     with Client(server, "ben") as ben, Client(server, "cho") as cho, Client(server, "dee") as dee:
         ben.send("/topic Stand-up 9:30, small room\n")
@@ -139,7 +139,7 @@ def test_keys(server: Server) -> None:
 
 
 def test_paste(server: Server) -> None:
-    """AB-02: sixty pasted lines wait; Esc throws them away, Enter sends them as one message."""
+    """Sixty pasted lines wait; Esc throws them away, Enter sends them as one message."""
     lines = [f"line {number:02} {'x' * 120}" for number in range(60)]
     with Client(server, fresh("ben")) as ben, telnet(server) as ana:
         name = fresh("ana")
@@ -179,7 +179,7 @@ def test_resize(server: Server) -> None:
 
 
 def test_dumb_terminal(server: Server) -> None:
-    """g.14: where the terminal is dumb, telnet's own echo shows the typing and lines are plain."""
+    """Where the terminal is dumb, telnet's own echo shows the typing and lines are plain."""
     with Client(server, fresh("ben")) as ben, telnet(server, terminal="dumb") as ana:
         name = fresh("ana")
         ana.see("Your name:")

@@ -52,7 +52,7 @@ def cuts(flooder: Client, pair: Pair, log_before: str, server: Server) -> str:
 
 
 def test_flood_of_lines(server: Server, pair: Pair) -> None:
-    """AB-01: of 1,000 lines at once ten pass, the flooder is told and cut, others chat on."""
+    """Of 1,000 lines at once ten pass, the flooder is told and cut, others chat on."""
     since, log = time.monotonic(), server.log
     with Client(server, fresh("ana")) as flooder:
         flooder.send("".join(f"line {number}\n" for number in range(FLOOD)))
@@ -63,7 +63,7 @@ def test_flood_of_lines(server: Server, pair: Pair) -> None:
 
 
 def test_flood_line_by_line(server: Server, pair: Pair) -> None:
-    """AB-01: the same when each line comes in a segment of its own."""
+    """The same when each line comes in a segment of its own."""
     since, log = time.monotonic(), server.log
     with Client(server, fresh("ana")) as flooder:
         with suppress(ConnectionError):
@@ -74,7 +74,7 @@ def test_flood_line_by_line(server: Server, pair: Pair) -> None:
 
 
 def test_flood_of_a_program(server: Server, pair: Pair) -> None:
-    """AB-01: a program is held to the same rate; what was not taken is named by its ref."""
+    """A program is held to the same rate; what was not taken is named by its ref."""
     since, log = time.monotonic(), server.log
     with App(server, fresh("app")) as flooder:
         lines = [{"cmd": "say", "text": f"line {n}", "ref": n} for n in range(60)]
@@ -91,7 +91,7 @@ def test_flood_of_a_program(server: Server, pair: Pair) -> None:
 
 
 def test_flood_of_keys(server: Server, pair: Pair) -> None:
-    """AB-01: lines typed faster than anybody types are held back like pasted ones."""
+    """Lines typed faster than anybody types are held back like pasted ones."""
     since = time.monotonic()
     with Telnet(server, source="127.0.0.4") as flooder:
         name = fresh("ana")
@@ -105,7 +105,7 @@ def test_flood_of_keys(server: Server, pair: Pair) -> None:
 
 
 def test_waiting_lines_arrive_in_order(server: Server, pair: Pair) -> None:
-    """g.13: of 31 lines at once ten pass at once, twenty wait and arrive, one is refused."""
+    """Of 31 lines at once ten pass at once, twenty wait and arrive, one is refused."""
     since = time.monotonic()
     with Client(server, fresh("ana")) as ana:
         ana.send("".join(f"line {number}\n" for number in range(31)))
@@ -116,7 +116,7 @@ def test_waiting_lines_arrive_in_order(server: Server, pair: Pair) -> None:
 
 
 def test_pasted_block_of_a_netcat_user(server: Server, pair: Pair) -> None:
-    """AB-02: sixty lines between /paste and a dot are one message, whole and in order."""
+    """Sixty lines between /paste and a dot are one message, whole and in order."""
     lines = [f"row {number:02} " + "x" * 130 for number in range(60)]
     with Client(server, fresh("ana")) as ana:
         ana.send("\n".join(("/paste", *lines, ".", "")))
@@ -126,11 +126,11 @@ def test_pasted_block_of_a_netcat_user(server: Server, pair: Pair) -> None:
     assert [line.strip() for line in seen.split("\r\n")] == lines
 
 
-# AB-03, AB-04: many connections
+# many connections
 
 
 def test_many_connections_from_one_address(server: Server, pair: Pair) -> None:
-    """AB-03: 64 may be open from an address; more are told so; those inside and others go on."""
+    """64 may be open from an address; more are told so; those inside and others go on."""
     there = "127.0.0.9"
     with ExitStack() as opened:
         inside = Client(server, fresh("inside"), source=there)
@@ -171,7 +171,7 @@ QUICK = (
 
 @pytest.mark.slow
 def test_half_openings_are_closed_in_time(serving: Serving) -> None:
-    """AB-04: whoever says nothing, or half of something, is closed by a deadline and forgotten."""
+    """Whoever says nothing, or half of something, is closed by a deadline and forgotten."""
     waits = {"greeting_wait": 2_000, "login_time": 1}  # nobody here is silent by being slow
     server = serving(patches=QUICK, connections_per_address=0, **waits)
     with Pair(server, source="127.0.0.3") as pair, ExitStack() as opened:
@@ -191,7 +191,7 @@ def test_half_openings_are_closed_in_time(serving: Serving) -> None:
 
 
 def test_nameless_connections_make_room(serving: Serving) -> None:
-    """AB-04: past the most that may be nameless, the oldest of the busiest address goes."""
+    """Past the most that may be nameless, the oldest of the busiest address goes."""
     server = serving(unregistered=20, connections_per_address=0)
     with Pair(server) as pair, ExitStack() as opened:
         lone = opened.enter_context(Client(server, source="127.0.0.5"))
@@ -204,7 +204,7 @@ def test_nameless_connections_make_room(serving: Serving) -> None:
         pair.say()
 
 
-# AB-05: everything else that may be done often
+# everything else that may be done often
 
 BUDGETS: dict[str, tuple[Callable[[int], str], str, int]] = {
     "nick": (lambda n: f"/nick renamed{n}", "is now called", 3),
@@ -216,7 +216,7 @@ BUDGETS: dict[str, tuple[Callable[[int], str], str, int]] = {
 
 @pytest.mark.parametrize("kind", BUDGETS)
 def test_changes_have_a_budget(serving: Serving, kind: str) -> None:
-    """AB-05: sixty changes at once are a few for the others; the rest is refused with why."""
+    """Sixty changes at once are a few for the others; the rest is refused with why."""
     line, notice, most = BUDGETS[kind]
     server = serving(message_burst=1_000, message_rate=1_000)
     with Pair(server) as pair, Client(server, fresh("ana")) as ana:
@@ -234,7 +234,7 @@ def test_changes_have_a_budget(serving: Serving, kind: str) -> None:
 
 @pytest.mark.parametrize("states", [["active"], ["active", "done"], ["active", "paused"]])
 def test_typing_is_relayed_seldom(server: Server, states: list[str]) -> None:
-    """AB-05: a hundred typing notices at once are at most two for the others, and never kept."""
+    """A hundred typing notices at once are at most two for the others, and never kept."""
     with App(server, fresh("app")) as reader, App(server, fresh("app")) as typist:
         for number in range(100):
             typist.ask(cmd="compose", state=states[number % len(states)])

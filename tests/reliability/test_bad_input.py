@@ -30,11 +30,11 @@ def heard(reader: Client, speaker: Client, end: str = "the end") -> str:
     return reader.until(f"{speaker.name}: {end}") + reader.until("\r\n")
 
 
-# BI-04: too long, too much
+# too long, too much
 
 
 def test_endless_line_is_refused_and_not_kept(server: Server, reader: Client) -> None:
-    """BI-04: a MiB without a line end is counted, not kept; nobody else sees any of it."""
+    """A MiB without a line end is counted, not kept; nobody else sees any of it."""
     with Client(server, fresh("ana")) as ana:
         before = server.memory
         ana.send(b"x" * MIB)
@@ -45,7 +45,7 @@ def test_endless_line_is_refused_and_not_kept(server: Server, reader: Client) ->
 
 
 def test_endless_typing_is_refused_and_not_kept(server: Server, reader: Client) -> None:
-    """BI-04: in character mode a line stops at 4,000 characters, and memory with it."""
+    """In character mode a line stops at 4,000 characters, and memory with it."""
     with Telnet(server) as ana:
         ana.enter(fresh("ana"))
         before = server.memory
@@ -76,7 +76,7 @@ def test_endless_typing_is_refused_and_not_kept(server: Server, reader: Client) 
 def test_line_at_the_limit_arrives_whole_or_not_at_all(
     server: Server, reader: Client, text: str, answer: str
 ) -> None:
-    """BI-04: at a limit a message is taken as it is; past it, refused; never cut short."""
+    """At a limit a message is taken as it is; past it, refused; never cut short."""
     with Client(server, fresh("ana")) as ana:
         ana.send(f"{text}\n")
         ana.until(answer or f"You: {text}\r\n")
@@ -86,7 +86,7 @@ def test_line_at_the_limit_arrives_whole_or_not_at_all(
 
 
 def test_ten_thousand_lines_at_once_are_a_flood(server: Server, reader: Client) -> None:
-    """BI-04: 10,000 lines in one go obey the rate: a few arrive, then the sender is cut."""
+    """10,000 lines in one go obey the rate: a few arrive, then the sender is cut."""
     with Client(server, fresh("ana")) as ana:
         ana.send("".join(f"line {number}\n" for number in range(10_000)))
         ana.ended()
@@ -129,7 +129,7 @@ def test_cheap_bytes_stay_cheap(server: Server, kind: str) -> None:
         assert server.memory - memory < 2 * ROOM_TO_GROW
 
 
-# BI-05: what looks like a line end to somebody
+# what looks like a line end to somebody
 
 BREAKS = ["\0", "\r", "\n", "\r\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u2029"]
 
@@ -138,7 +138,7 @@ BREAKS = ["\0", "\r", "\n", "\r\n", "\v", "\f", "\x1c", "\x85", "\u2028", "\u202
 def test_line_ends_inside_a_message_forge_no_line(
     server: Server, reader: Client, mark: str
 ) -> None:
-    """BI-05: a program's message with a line end in it is one event; no line begins with it."""
+    """A program's message with a line end in it is one event; no line begins with it."""
     forged = "09:00 ben: forged"
     with App(server, fresh("app")) as sender, App(server, fresh("app")) as program:
         sender.ask(cmd="say", text=f"begin{mark}{forged}{mark}-- forged{mark}* forged")
@@ -154,7 +154,7 @@ def test_line_ends_inside_a_message_forge_no_line(
 
 
 def test_paste_in_telnet_is_one_message(server: Server, reader: Client) -> None:
-    """BI-05: lines pasted into telnet are one message, its lines set in below the first."""
+    """Lines pasted into telnet are one message, its lines set in below the first."""
     with Telnet(server) as ana:
         name = fresh("ana")
         ana.enter(name)
@@ -166,7 +166,7 @@ def test_paste_in_telnet_is_one_message(server: Server, reader: Client) -> None:
     assert rows[-4:] == ["  first", "  09:00 ben: forged", "  -- forged", ""]
 
 
-# BI-07: what is not UTF-8
+# what is not UTF-8
 
 NOT_UTF8 = {
     "latin-1": "Grüße".encode("latin-1"),
@@ -181,7 +181,7 @@ NOT_UTF8 = {
 
 @pytest.mark.parametrize("data", NOT_UTF8.values(), ids=NOT_UTF8)
 def test_text_that_is_not_utf8_is_replaced(server: Server, reader: Client, data: bytes) -> None:
-    """BI-07: bytes that are no UTF-8 are replaced, which is said once; readers get clean text."""
+    """Bytes that are no UTF-8 are replaced, which is said once; readers get clean text."""
     with Client(server, fresh("ana")) as ana:
         ana.send(data + b"\n" + data + b"\n")
         ana.send("all said\n")
@@ -195,7 +195,7 @@ def test_text_that_is_not_utf8_is_replaced(server: Server, reader: Client, data:
 
 
 def test_byte_order_mark_is_not_part_of_a_name(server: Server) -> None:
-    """BI-07: a file that begins with a byte order mark gives the name that it shows."""
+    """A file that begins with a byte order mark gives the name that it shows."""
     name = fresh("ana")
     with Client(server) as ana:
         ana.send(b"\xef\xbb\xbf" + name.encode() + b"\n")
@@ -204,7 +204,7 @@ def test_byte_order_mark_is_not_part_of_a_name(server: Server) -> None:
 
 @pytest.mark.parametrize("data", NOT_UTF8.values(), ids=NOT_UTF8)
 def test_program_that_sends_no_utf8_is_answered(server: Server, data: bytes) -> None:
-    """BI-07: on the app door such a line ends nothing: it is answered, and the next one works."""
+    """On the app door such a line ends nothing: it is answered, and the next one works."""
     with App(server, fresh("app")) as app:
         app.send(b'{"cmd":"say","text":"' + data + b'"}\n')
         app.ask(cmd="say", text="still here", ref=7)
@@ -212,7 +212,7 @@ def test_program_that_sends_no_utf8_is_answered(server: Server, data: bytes) -> 
         app.until('"ref":7')
 
 
-# BI-08: telnet commands
+# telnet commands
 
 IAC, SB, SE = b"\xff", b"\xfa", b"\xf0"
 
@@ -222,7 +222,7 @@ IAC, SB, SE = b"\xff", b"\xfa", b"\xf0"
     "verb", [b"\xfb", b"\xfc", b"\xfd", b"\xfe"], ids=["WILL", "WONT", "DO", "DONT"]
 )
 def test_every_option_a_hundred_thousand_times(server: Server, verb: bytes) -> None:
-    """BI-08: whatever is negotiated however often, at most 64 answers come and no loop begins."""
+    """Whatever is negotiated however often, at most 64 answers come and no loop begins."""
     before, memory = server.cpu, server.memory
     with Client(server) as client:
         client.until("Your name: ")
@@ -239,7 +239,7 @@ def test_every_option_a_hundred_thousand_times(server: Server, verb: bytes) -> N
 
 @pytest.mark.parametrize("end", [b"", IAC + SE], ids=["no end", "an end"])
 def test_endless_subnegotiation_is_not_kept(server: Server, end: bytes) -> None:
-    """BI-08: 8 MiB between IAC SB and its end, or without one, take no memory."""
+    """8 MiB between IAC SB and its end, or without one, take no memory."""
     memory = server.memory
     with Client(server) as client:
         client.until("Your name: ")
@@ -256,7 +256,7 @@ def test_endless_subnegotiation_is_not_kept(server: Server, end: bytes) -> None:
 
 @pytest.mark.parametrize("first", [b"\xff\xf7", b"\xff\xf8", b"\xff\xf6", b"\xff\xf4", b"\xff"])
 def test_telnet_command_first(server: Server, first: bytes) -> None:
-    """BI-08: a connection that begins with any telnet command can chat afterwards."""
+    """A connection that begins with any telnet command can chat afterwards."""
     name = fresh("ana")
     with Client(server) as client:
         client.send(first)
@@ -266,7 +266,7 @@ def test_telnet_command_first(server: Server, first: bytes) -> None:
 
 
 def test_doubled_255_is_one_byte(server: Server, reader: Client) -> None:
-    """BI-08: IAC IAC is one byte of data, however it is cut; here no UTF-8, so it is replaced."""
+    """IAC IAC is one byte of data, however it is cut; here no UTF-8, so it is replaced."""
     with Client(server, fresh("ana")) as ana:
         for part in (b"a", IAC, IAC, b"b\n"):
             ana.send(part)
@@ -275,7 +275,7 @@ def test_doubled_255_is_one_byte(server: Server, reader: Client) -> None:
 
 
 def test_window_of_any_size(server: Server, reader: Client) -> None:
-    """BI-08: a window may claim any size, one column too: the line and the chat go on."""
+    """A window may claim any size, one column too: the line and the chat go on."""
     with Telnet(server) as ana:
         ana.enter(fresh("ana"))
         for columns, rows in ((1, 1), (2, 1), (0, 0), (65_535, 65_535), (255, 255), (80, 24)):

@@ -1,4 +1,4 @@
-"""AB-09: what operators do to a person holds for each of its sessions, in every door, at once."""
+"""What operators do to a person holds for each of its sessions, in every door, at once."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""PR-01: who is not in a room reads nothing of it, in any door, and cannot tell that it exists.
+"""Who is not in a room reads nothing of it, in any door, and cannot tell that it exists.
 
 A matrix of roles, doors and everything that reads: each is asked about a room that is there and
 about one that is not, and the answers differ in nothing but the name.

@@ -73,7 +73,7 @@ def broadcast(sender: Client, readers: list[Client]) -> None:
 def test_stuck_readers_are_cut_and_nobody_else(
     serving: Serving, settings: dict[str, object], why: str
 ) -> None:
-    """SL-01, SL-02: exactly the stuck ones are cut; others lose nothing, memory stays bounded."""
+    """Exactly the stuck ones are cut; others lose nothing, memory stays bounded."""
     server = serving(**FREE, **settings)
     with ExitStack() as opened:
         good = [opened.enter_context(Client(server, fresh("good"))) for _ in range(8)]
@@ -92,7 +92,7 @@ def test_stuck_readers_are_cut_and_nobody_else(
 
 
 def test_slow_reader_that_takes_something_stays() -> None:
-    """SL-01: one who takes less than is said, but takes something, is not taken for stuck."""
+    """One who takes less than is said, but takes something, is not taken for stuck."""
     world = MemoryWorld(message_burst=0, sendq=64 * MIB, sendq_stall=STALL)
     sender, slow = Netcat(world, "sender"), Netcat(world, "slow")
     for person in (sender, slow):
@@ -115,7 +115,7 @@ def test_slow_reader_that_takes_something_stays() -> None:
 
 @pytest.mark.slow
 def test_typist_who_reads_nothing_is_cut(serving: Serving) -> None:
-    """SL-01: echo counts too: keys without an end, and nothing read, fill no memory."""
+    """Echo counts too: keys without an end, and nothing read, fill no memory."""
     server = serving(sendq=65_536, sendq_stall=60)
     with Pair(server) as pair, Telnet(server, receive_buffer=SMALL) as typist:
         typist.enter(fresh("typist"))
@@ -139,7 +139,7 @@ def test_typist_who_reads_nothing_is_cut(serving: Serving) -> None:
 
 @pytest.mark.slow
 def test_server_stops_though_nobody_reads_its_goodbye(tmp_path: Path) -> None:
-    """SL-01: a server that stops does not wait for readers that are stuck."""
+    """A server that stops does not wait for readers that are stuck."""
     with running(tmp_path, **FREE) as server, ExitStack() as opened:
         stuck_readers(server, opened, 4)
         broadcast(opened.enter_context(Client(server, fresh("sender"))), [])

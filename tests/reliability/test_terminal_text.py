@@ -57,7 +57,7 @@ def attack(app: App, sink: str, payloads: list[str], readers: list[Client]) -> l
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("sink", SINKS)
 def test_no_payload_reaches_a_terminal(server: Server, sink: str) -> None:
-    """TM-01: of 5,000 payloads in every place none sends a control byte to telnet or netcat."""
+    """Of 5,000 payloads in every place none sends a control byte to telnet or netcat."""
     payloads = terminal_payloads()[:: 4 if sink == "topic" else 1]  # each is stored by itself
     if sink in ("message", "action", "block"):
         payloads = [f"<<{payload}>>" for payload in payloads]
@@ -79,7 +79,7 @@ def test_no_payload_reaches_a_terminal(server: Server, sink: str) -> None:
 
 @pytest.mark.slow
 def test_no_payload_comes_back_to_its_sender(server: Server) -> None:
-    """TM-01: typed into netcat as talk, as a command, or as a name, it comes back harmless."""
+    """Typed into netcat as talk, as a command, or as a name, it comes back harmless."""
     payloads = [re.sub(r"[\r\n]", " ", payload) for payload in terminal_payloads()[::5]]
     data = [payload.encode("utf-8", "replace") for payload in payloads]
     with Client(server) as nameless, Client(server, fresh("ana")) as ana:
@@ -99,7 +99,7 @@ def test_no_payload_comes_back_to_its_sender(server: Server) -> None:
 
 @pytest.mark.slow
 def test_no_reason_for_being_away_reaches_a_terminal(server: Server) -> None:
-    """TM-01: a reason for being away, and a topic, are harmless in the answers that name them."""
+    """A reason for being away, and a topic, are harmless in the answers that name them."""
     with App(server, fresh("app")) as app, Client(server, fresh("reader")) as netcat:
         for payload in terminal_payloads()[::25]:
             app.ask(cmd="away", why=payload)
@@ -111,7 +111,7 @@ def test_no_reason_for_being_away_reaches_a_terminal(server: Server) -> None:
             assert not FORBIDDEN.search(seen.replace("\r\n", "")), payload
 
 
-# TM-04: direction, invisible letters, marks
+# direction, invisible letters, marks
 
 HIDDEN = [*"\u202a\u202b\u202c\u202d\u202e\u200e\u200f\u061c\u200b\u2060\ufeff\u00ad", "\U000e0041"]
 ISOLATES = "\u2066\u2067\u2068"
@@ -119,7 +119,7 @@ ISOLATES = "\u2066\u2067\u2068"
 
 @pytest.mark.parametrize("char", [*HIDDEN, *ISOLATES, "\u2069", "\u0301" * 9])
 def test_no_such_name_or_room(server: Server, char: str) -> None:
-    """TM-04: a name or room with a direction, an invisible letter, or many marks is refused."""
+    """A name or room with a direction, an invisible letter, or many marks is refused."""
     with Client(server) as netcat, App(server, fresh("app")) as app:
         netcat.send(f"an{char}a\n")
         netcat.until("Names are 1 to 24 letters")
@@ -130,7 +130,7 @@ def test_no_such_name_or_room(server: Server, char: str) -> None:
 
 
 def test_direction_never_leaves_a_message(server: Server) -> None:
-    """TM-04: what changes direction is closed or gone at the end of the line; marks are few."""
+    """What changes direction is closed or gone at the end of the line; marks are few."""
     with App(server, fresh("app")) as app, Client(server, fresh("reader")) as reader:
         for char in (*HIDDEN, *ISOLATES):
             app.ask(cmd="say", text=f"a{char}b {char}c")
@@ -144,7 +144,7 @@ def test_direction_never_leaves_a_message(server: Server) -> None:
         assert sum(unicodedata.combining(char) != 0 for char in row) <= 8
 
 
-# TM-05: names that look like others
+# names that look like others
 
 MIXED = ("bad", "bad-name")  # letters of two scripts in one word
 
@@ -166,7 +166,7 @@ RESERVED = ["server", "Server", "ѕerver", "You", "yоu", "admin", "system", "Ni
 
 @pytest.mark.parametrize("name", LIKE_ALICE)
 def test_nobody_looks_like_alice(serving: Callable[..., Server], name: str) -> None:
-    """TM-05: while alice is here no look-alike of her name is given, on any door."""
+    """While alice is here no look-alike of her name is given, on any door."""
     server = serving()
     with Client(server, "alice"), Client(server) as netcat, App(server, fresh("app")) as app:
         assert refusal(netcat, app, name) in {("taken", "name-taken-later"), MIXED}
@@ -174,20 +174,20 @@ def test_nobody_looks_like_alice(serving: Callable[..., Server], name: str) -> N
 
 @pytest.mark.parametrize("name", RESERVED)
 def test_reserved_names_are_never_given(server: Server, name: str) -> None:
-    """TM-05: nobody is called like the server, an operator, or You, on any door."""
+    """Nobody is called like the server, an operator, or You, on any door."""
     with Client(server) as netcat, App(server, fresh("app")) as app:
         assert refusal(netcat, app, name) in {("reserved", "name-reserved"), MIXED}
 
 
 @pytest.mark.parametrize("name", ["***", "-- ana", "ana: hi", "a<b>", "[ana]", "#ana", "!ana", "*"])
 def test_signs_of_our_lines_are_in_no_name(server: Server, name: str) -> None:
-    """TM-05: what begins our own lines can be in no name."""
+    """What begins our own lines can be in no name."""
     with Client(server) as netcat:
         netcat.send(f"{name}\n")
         netcat.until("Names are 1 to 24 letters")
 
 
-# TM-08: the log
+# the log
 
 NASTY = [
     "%s%n%d {0} {name}",
@@ -201,7 +201,7 @@ SECRET = "a-secret-for-one"
 
 
 def test_log_has_one_clean_line_per_event(serving: Callable[..., Server]) -> None:
-    """TM-08: whatever people say, one event is one line of printable text, and no text leaks."""
+    """Whatever people say, one event is one line of printable text, and no text leaks."""
     server = serving(message_burst=0)
     with App(server, "app") as app, Client(server, "ben") as ben:
         for text in NASTY:
@@ -226,7 +226,7 @@ def test_log_has_one_clean_line_per_event(serving: Callable[..., Server]) -> Non
 
 
 def test_console_shows_messages_only_where_asked(serving: Callable[..., Server]) -> None:
-    """TM-08: with show_messages, room talk is printed, made harmless; private talk never is."""
+    """With show_messages, room talk is printed, made harmless; private talk never is."""
     server = serving(show_messages="true", message_burst=0)
     with App(server, "app") as app, Client(server, "ben") as ben:
         app.ask(cmd="say", text="said \x1b[2J\nforged")

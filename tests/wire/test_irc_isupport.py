@@ -101,7 +101,7 @@ def test_tokens() -> None:
 
 
 def test_two_lines_are_enough() -> None:
-    """Ux E7: the longest names of server and person still leave a greeting of 12 lines."""
+    """The longest names of server and person still leave a greeting of 12 lines."""
     limits = msgspec.structs.replace(LIMITS, network="😀" * 40, history=10**6, topic=10**6)
     assert len(lines(tokens(limits), "hubbub", "😀" * 24)) == 2
     limits = msgspec.structs.replace(LIMITS, network=" =" * 20)

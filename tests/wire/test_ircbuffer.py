@@ -155,7 +155,7 @@ def test_limits(data: bytes, items: list[Item], size: int) -> None:
 
 
 def test_memory_is_bounded() -> None:
-    """However much comes without a line end, no more than one line is kept (reliability BI-04)."""
+    """However much comes without a line end, no more than one line is kept."""
     buffer = IrcBuffer()
     for _ in range(100):
         buffer.feed(b"x" * 150)
@@ -169,7 +169,7 @@ def test_memory_is_bounded() -> None:
 
 
 def test_idle_holds_nothing() -> None:
-    """An idle client costs no buffer (reliability RX-05)."""
+    """An idle client costs no buffer."""
     buffer = IrcBuffer()
     buffer.feed(b"PING")
     buffer.feed(b" a\r\n")
@@ -197,5 +197,5 @@ def test_any_stream(reads: list[bytes]) -> None:
 
 @given(st.binary(max_size=2_000))
 def test_any_bytes(data: bytes) -> None:
-    """Any bytes end in lines and problems, never in an exception (reliability BI-12)."""
+    """Any bytes end in lines and problems, never in an exception."""
     fuzz_one(data)

@@ -126,7 +126,7 @@ def test_text_through_the_wire(text: str) -> None:
 
 
 def test_long_block_is_quick() -> None:
-    """The longest block there is gives all its pieces (16 KiB: reliability, `paste`)."""
+    """The longest block there is gives all its pieces (16 KiB, of a paste)."""
     text = "é" * 8_192
     assert "".join(split_line(text, 400)) == text
     assert "".join(split_line("👍🏽" * 2_048, 400)) == "👍🏽" * 2_048
@@ -134,13 +134,13 @@ def test_long_block_is_quick() -> None:
 
 @pytest.mark.parametrize(("text", "parts"), CTCPS.items())
 def test_ctcp(text: str, parts: tuple[str, str] | None) -> None:
-    """CTCP is read as modern.ircdocs.horse/ctcp "Message Syntax" says; reliability TM-07."""
+    """CTCP is read as modern.ircdocs.horse/ctcp "Message Syntax" says."""
     assert ctcp(text) == parts
 
 
 @given(st.text())
 def test_no_ctcp_is_left(text: str) -> None:
-    """What is cleaned is plain text to every client (reliability TM-07)."""
+    """What is cleaned is plain text to every client."""
     assert ctcp(without_ctcp(text)) is None
     assert "\x01" not in without_ctcp(text)
 
@@ -157,7 +157,7 @@ def test_actions(text: str, room: int) -> None:
 
 
 def test_action_cannot_end_itself() -> None:
-    """A text with a delimiter stays one ACTION (reliability TM-07)."""
+    """A text with a delimiter stays one ACTION."""
     assert split_action("a\x01\x01VERSION\x01", 100) == ["\x01ACTION aVERSION\x01"]
     assert split_action("{0} {} {x}", 100) == ["\x01ACTION {0} {} {x}\x01"]
 

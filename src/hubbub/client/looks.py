@@ -11,7 +11,7 @@ from hubbub.names import LOBBY
 from hubbub.wire.clean import one_line
 from hubbub.wire.look import Look
 
-UNWRAPPED = 1_000_000  # columns: one event is one line (ux e.6)
+UNWRAPPED = 1_000_000  # columns: one event is one line
 SHOWN_AFTER = 1.0  # seconds a line waits before it is marked: most are settled long before
 
 

@@ -6,7 +6,7 @@ from hubbub.core.session import Session
 from hubbub.errors import ChatError
 from hubbub.events import Help
 
-# Pairs stand in two columns, in plain mode one to a line (ux b.7).
+# Pairs stand in two columns, in plain mode one to a line.
 OVERVIEW: tuple[str | tuple[str, ...], ...] = (
     "Just type to talk. These also work (NAME and TEXT are yours to fill in):",
     ("/dm NAME TEXT\tprivate message", "/r TEXT\tanswer the last one"),

@@ -264,7 +264,7 @@ class KeyDecoder:
 def join_paste(keys: list[Press]) -> Paste | None:
     """Return keys that came at once as a paste, if they are text of more than one line.
 
-    For terminals without bracketed paste: many bytes with a line end within 30 ms (ux.md, a.2).
+    For terminals without bracketed paste: many bytes with a line end within 30 ms.
     """
     text = "".join(map(_as_text, keys))
     if "\n" not in text.rstrip("\n") or "\x1b" in text:

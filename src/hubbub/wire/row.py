@@ -12,7 +12,7 @@ from hubbub.wire.letters import columns, fits, head, shown, tail_start, visible
 
 ERASE: Final = b"\r\x1b[K"  # write this before anything that is shown above the typing line
 
-GAP: Final = 4  # free columns between the text and a hint (ux.md E4)
+GAP: Final = 4  # free columns between the text and a hint
 TEXT_LEAST: Final = 8  # columns the text has before a long prompt gets any
 EDGE: Final = 4  # columns that stay visible left of the cursor when the line goes on there
 CUT: Final = ".."  # begins a prompt that is cut: its end says where the text will go

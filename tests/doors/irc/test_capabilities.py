@@ -309,7 +309,7 @@ def test_lines_of_a_refused_batch_are_not_said(ann: Talker, bob: Talker, begin: 
 
 
 def test_pasted_sixty_lines_arrive() -> None:
-    """Reliability AB-02: 60 lines pasted at once arrive as one block, whatever the rate."""
+    """60 lines pasted at once arrive as one block, whatever the rate."""
     slow = MemoryWorld()
     ann, bob = come(Modern, slow, "ann"), come(Talker, slow, "bob")
     lines = "".join(f"@batch=1 PRIVMSG #lobby :line {n}\r\n" for n in range(60))

@@ -99,8 +99,8 @@ CASES: list[tuple[str, str, list[str]]] = [
         ":hubbub 407 ann e :Too many recipients", *[f":hubbub 401 ann {n} :..." for n in "abcd"]]),
     (f"{MODERN} NOTICE", "NOTICE zed :hi", []),
     (f"{MODERN} NOTICE", "NOTICE", []),
-    ("reliability TM-07", "PRIVMSG bob :\x01VERSION\x01", []),
-    ("ux E8", "PRIVMSG server :version", [":hubbub NOTICE ann :..."]),
+    ("CTCP", "PRIVMSG bob :\x01VERSION\x01", []),
+    ("a command", "PRIVMSG server :version", [":hubbub NOTICE ann :..."]),
     # people
     (f"{MODERN} NICK", "NICK anna", [":ann!ann@lan.chat NICK anna"]),
     (f"{MODERN} NICK", "NICK", [":hubbub 431 ann :No nickname given"]),
@@ -250,7 +250,7 @@ def test_away_is_told_to_who_writes(world: MemoryWorld, ann: Talker) -> None:
 
 
 def test_parting_lobby_is_for_one_client(world: MemoryWorld, ann: Talker) -> None:
-    """Ux a.7: PART #lobby is honoured for that client alone, and JOIN brings it back."""
+    """PART #lobby is honoured for that client alone, and JOIN brings it back."""
     bob = come(Talker, world, "ben")
     assert ann.ask("PART #lobby") == [":ann!ann@lan.chat PART #lobby"]
     bob.ask("PRIVMSG #lobby :unseen")

@@ -48,7 +48,7 @@ def test_before_registration(line: str, wanted: str) -> None:
 
 @pytest.mark.parametrize("make", [MemoryWorld, SocketWorld])
 def test_burst(make: type[World]) -> None:
-    """Ux E7: at most 12 lines until one is in #lobby, and no MOTD."""
+    """At most 12 lines until one is in #lobby, and no MOTD."""
     world = make()
     client = Talker(world, "ann")
     client.enter()
@@ -71,7 +71,7 @@ def test_negotiation_holds_registration() -> None:
 
 
 def test_taken_name_keeps_the_connection() -> None:
-    """Ux a.7: 433, and a NOTICE of what is free; another NICK comes in."""
+    """433, and a NOTICE of what is free; another NICK comes in."""
     world = MemoryWorld()
     come(Talker, world, "ann")
     second = Talker(world, "bob", address="127.0.0.2")
@@ -83,7 +83,7 @@ def test_taken_name_keeps_the_connection() -> None:
 
 
 def test_too_slow_registration() -> None:
-    """Reliability AB-04: who does not register in time is told, and closed."""
+    """Who does not register in time is told, and closed."""
     world = MemoryWorld()
     person = Netcat(world, "dee")
     stranger = Stranger(world, "ann")
@@ -123,7 +123,7 @@ def test_rooms_of_last_time_are_free() -> None:
 
 
 def test_rooms_are_free_once() -> None:
-    """Reliability AB-05: going in and out in the first minute is not free for ever."""
+    """Going in and out in the first minute is not free for ever."""
     world = MemoryWorld(message_burst=500)
     for number in range(130):
         world.server.hub.room(f"#r{number}")
@@ -137,7 +137,7 @@ def test_rooms_are_free_once() -> None:
 
 
 def test_later_rooms_are_counted() -> None:
-    """Reliability AB-05: who has been here for a while enters 20 rooms a minute."""
+    """Who has been here for a while enters 20 rooms a minute."""
     world = MemoryWorld()
     for number in range(130):
         world.server.hub.room(f"#r{number}")
@@ -152,14 +152,14 @@ def test_later_rooms_are_counted() -> None:
 
 
 def test_rooms_that_are_made_are_counted() -> None:
-    """Reliability AB-05: a room that one makes is none of last time."""
+    """A room that one makes is none of last time."""
     world = MemoryWorld(message_burst=40)
     ann = come(Talker, world, "ann")
     assert sum(" JOIN #r" in line for line in rejoin(ann, 25)) == 20
 
 
 def test_join_0() -> None:
-    """RFC 2812 3.2.1: JOIN 0 is PART of all; #lobby is hidden from this client alone (ux a.7)."""
+    """RFC 2812 3.2.1: JOIN 0 is PART of all; #lobby is hidden from this client alone."""
     world = MemoryWorld(message_burst=0)
     ann = come(Talker, world, "ann")
     ann.ask("JOIN #a,#b")
@@ -197,7 +197,7 @@ def test_late_client_is_moved() -> None:
 
 
 def test_line_limits() -> None:
-    """RFC 1459 2.3, BI-04: 510 bytes pass, 511 are answered with 417, and one stays connected."""
+    """RFC 1459 2.3: 510 bytes pass, 511 are answered with 417, and one stays connected."""
     world = MemoryWorld(message_burst=0)
     ann, bob = come(Talker, world, "ann"), come(Talker, world, "bob")
     head = "PRIVMSG #lobby :"
@@ -210,7 +210,7 @@ def test_line_limits() -> None:
 
 @pytest.mark.parametrize("make", [MemoryWorld, SocketWorld])
 def test_no_line_end(make: type[World]) -> None:
-    """BI-04: 16 KiB without a line end are told and cut, whatever comes after."""
+    """16 KiB without a line end are told and cut, whatever comes after."""
     world = make()
     ann = come(Talker, world, "ann")
     ann.send(b"x" * 17_000)
@@ -220,7 +220,7 @@ def test_no_line_end(make: type[World]) -> None:
 
 
 def test_flood_is_slowed_and_then_cut() -> None:
-    """Reliability AB-01: a burst passes, the rest waits, and who goes on is disconnected."""
+    """A burst passes, the rest waits, and who goes on is disconnected."""
     world = MemoryWorld(message_burst=10)
     ann, bob = come(Talker, world, "ann"), come(Talker, world, "bob")
     ann.told()

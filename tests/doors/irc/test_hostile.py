@@ -51,7 +51,7 @@ def check(told: list[str]) -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(LINES, max_size=30), st.booleans())
 def test_no_line_does_harm(lines: list[str], modern: bool) -> None:
-    """BI-10: no sequence of lines meets a bug; what it brings about is well-formed for all."""
+    """No sequence of lines meets a bug; what it brings about is well-formed for all."""
     world = MemoryWorld(message_burst=0)
     ann, bob = come(Modern if modern else Talker, world, "ann"), come(Modern, world, "bob")
     old = come(Talker, world, "cho")
@@ -68,7 +68,7 @@ def test_no_line_does_harm(lines: list[str], modern: bool) -> None:
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(LINES, max_size=12))
 def test_no_line_does_harm_before_registration(lines: list[str]) -> None:
-    """BI-10: nor before registration."""
+    """Nor before registration."""
     world = MemoryWorld(message_burst=0)
     stranger = Talker(world, "ann")
     for line in lines:

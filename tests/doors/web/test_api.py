@@ -55,7 +55,7 @@ def test_the_same_message_twice_is_one(server: Server) -> None:
 
 @pytest.mark.parametrize("token", ["", "short", TOKEN[:31]])
 def test_without_a_token_nothing_is_told(server: Server, token: str) -> None:
-    """AU-06: no token, no rooms, no people, no history."""
+    """No token, no rooms, no people, no history."""
     for path in ("history", "search?words=x", "rooms", "people"):
         said = ask(server, "GET", f"/api/{path}", token=token)
         assert said.status == 401
@@ -123,7 +123,7 @@ BODIES = {
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_json_beyond_the_schema_is_answered(server: Server, body: str) -> None:
-    """BI-11: each gets an error event and nothing happens."""
+    """Each gets an error event and nothing happens."""
     token = enter(server, fresh("bot"))
     said = ask(server, "POST", "/api/say", body=body, token=token, Content_Type="application/json")
     assert said.status in {400, 413}
@@ -144,7 +144,7 @@ def test_only_look_ups_can_be_fetched(server: Server) -> None:
 
 
 def test_a_slow_body_is_refused(serving: Serving) -> None:
-    """SL-05: a body has its time."""
+    """A body has its time."""
     server = serving(
         patches="import hubbub.doors.web.api as api\napi.BODY_TIME = 0.3\n",
     )
@@ -159,7 +159,7 @@ def test_a_slow_body_is_refused(serving: Serving) -> None:
 
 
 def test_too_many_requests_wait(serving: Serving) -> None:
-    """AB-01: a program has the same tokens as a person in any door."""
+    """A program has the same tokens as a person in any door."""
     server = serving(message_burst=3, message_rate=0.01)
     token = enter(server, fresh("bot"))
     answers = [post(server, "say", {"text": "again"}, token=token).status for _ in range(6)]
@@ -189,7 +189,7 @@ def test_refusals_have_their_status(
 
 
 def test_who_is_banned_is_out_of_the_api_too(serving: Serving) -> None:
-    """AB-09: a ban ends the program's session and its token; /unban lets it in again."""
+    """A ban ends the program's session and its token; /unban lets it in again."""
     server = serving(
         patches=f"from hubbub import screen; screen.operator_code = lambda _: '{CODE}'"
     )

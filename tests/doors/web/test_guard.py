@@ -1,4 +1,4 @@
-"""Who may ask what of the web door (reliability.md WB-01 to WB-04, WB-08)."""
+"""Who may ask what of the web door."""
 
 import pytest
 
@@ -13,7 +13,7 @@ PATHS = ["/", "/static/app.js", "/api/rooms", "/healthz", "/metrics", "/ws", "/n
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("host", HOSTS)
 def test_other_hosts_are_refused(server: Server, host: str, path: str) -> None:
-    """WB-02: a name that only leads here (DNS rebinding) is refused on every path."""
+    """A name that only leads here (DNS rebinding) is refused on every path."""
     said = ask(server, "GET", path, host=host)
     assert said.status == 421
     assert b"is no address of this chat" in said.body
@@ -31,7 +31,7 @@ def test_other_hosts_are_refused(server: Server, host: str, path: str) -> None:
     ids=["none", "two", "absolute", "http1.0"],
 )
 def test_no_host_two_hosts_and_absolute_addresses_are_refused(server: Server, head: str) -> None:
-    """WB-02: which host is meant is never a matter of taste."""
+    """Which host is meant is never a matter of taste."""
     assert raw(server, head).status in {400, 421}
 
 
@@ -55,14 +55,14 @@ ORIGINS = [
 
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_other_origins_are_refused(server: Server, origin: str) -> None:
-    """WB-01: a page of another origin gets no WebSocket, nor does who names none."""
+    """A page of another origin gets no WebSocket, nor does who names none."""
     said = raw(server, handshake(server, Origin=origin))
     assert said.status == 403
     assert b"Another page may not ask that" in said.body
 
 
 def test_a_program_without_origin_needs_a_token(server: Server) -> None:
-    """WB-01: without an Origin it is a program, and shows its token."""
+    """Without an Origin it is a program, and shows its token."""
     with Client(server) as client:
         client.send(handshake(server, Origin="", Authorization=f"Bearer {TOKEN}"))
         assert client.until("\r\n").startswith("HTTP/1.1 101 ")
@@ -88,7 +88,7 @@ FOREIGN = {
 @pytest.mark.parametrize("headers", FOREIGN.values(), ids=FOREIGN)
 @pytest.mark.parametrize("path", ["/api/say", "/api/login", "/api/topic", "/", "/ws"])
 def test_other_pages_change_nothing(server: Server, path: str, headers: dict[str, str]) -> None:
-    """WB-04: whatever a foreign page posts is refused, token or not."""
+    """Whatever a foreign page posts is refused, token or not."""
     name = fresh("pwned")
     said = ask(
         server, "POST", path, body=f'{{"name": "{name}"}}', token=TOKEN, source="", **headers
@@ -99,7 +99,7 @@ def test_other_pages_change_nothing(server: Server, path: str, headers: dict[str
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"])
 def test_other_methods_are_refused(server: Server, method: str) -> None:
-    """WB-03: there is nothing to put, delete or trace; no CORS answer either."""
+    """There is nothing to put, delete or trace; no CORS answer either."""
     target = "localhost:80" if method == "CONNECT" else "/"
     said = ask(server, method, target, host="localhost")
     assert said.status in {400, 405}
@@ -121,14 +121,14 @@ def test_other_methods_are_refused(server: Server, method: str) -> None:
     ],
 )
 def test_paths_that_lead_nowhere(server: Server, path: str) -> None:
-    """WB-08: only the page's own files are served, each under one name."""
+    """Only the page's own files are served, each under one name."""
     said = ask(server, "GET", path, host="localhost")
     assert said.status in {400, 404}
     assert b"import" not in said.body
 
 
 def test_forwarded_headers_change_no_address(server: Server) -> None:
-    """WB-08: who claims another address is not believed: metrics stay for this computer."""
+    """Who claims another address is not believed: metrics stay for this computer."""
     claims = {"X_Forwarded_For": "127.0.0.1", "Forwarded": "for=127.0.0.1", "X_Real_IP": "::1"}
     said = ask(server, "GET", "/metrics", host="localhost", source="127.0.0.9", **claims)
     assert said.status == 403
@@ -153,7 +153,7 @@ def test_metrics_can_be_for_all(serving: Serving) -> None:
 
 
 def test_every_answer_has_the_safe_headers(server: Server) -> None:
-    """WB-05: nosniff, no referrer, no frame; the page runs its own scripts only."""
+    """Nosniff, no referrer, no frame; the page runs its own scripts only."""
     for path in PATHS:
         head = ask(server, "GET", path).head
         assert "X-Content-Type-Options: nosniff" in head

@@ -1,4 +1,4 @@
-"""HTTP itself: what is no request, what takes too long, what is too much (BI-11, SL-05)."""
+"""HTTP itself: what is no request, what takes too long, what is too much."""
 
 import asyncio
 from contextlib import ExitStack
@@ -31,7 +31,7 @@ WRONG = {
 
 @pytest.mark.parametrize("request_", WRONG.values(), ids=WRONG)
 def test_what_is_no_http_is_answered_and_closed(server: Server, request_: str) -> None:
-    """BI-11: nonsense gets a 4xx and the end, never a traceback."""
+    """Nonsense gets a 4xx and the end, never a traceback."""
     with Client(server) as client:
         client.send(request_)
         said = client.ended().decode()
@@ -40,7 +40,7 @@ def test_what_is_no_http_is_answered_and_closed(server: Server, request_: str) -
 
 
 def test_a_thousand_requests_in_one_packet_are_answered(server: Server) -> None:
-    """BI-11: pipelined requests are answered one after the other."""
+    """Pipelined requests are answered one after the other."""
     request = f"GET /healthz HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n\r\n"
     with Client(server) as client:
         client.send(request * 1_000)
@@ -69,7 +69,7 @@ def test_the_page_has_its_policy_and_its_files_a_stricter_one(server: Server) ->
 
 
 def test_readers_that_are_stuck_hold_up_nothing(tmp_path: Path) -> None:
-    """SL-05: they are the first to go when there are too many, and no stop waits for them."""
+    """They are the first to go when there are too many, and no stop waits for them."""
     with running(tmp_path, unregistered=8) as server, ExitStack() as opened:
         stuck = opened.enter_context(Client(server, receive_buffer=4096))
         request = f"GET /static/app.js HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n\r\n"
@@ -115,7 +115,7 @@ def visit_at(now: list[float]) -> tuple[Visit, Mock]:
 
 
 def test_a_head_that_does_not_come_is_told_and_closed() -> None:
-    """SL-05: ten seconds for a whole head, however often another byte comes."""
+    """Ten seconds for a whole head, however often another byte comes."""
     now = [100.0]
     visit, transport = visit_at(now)
     for _ in range(int(HEAD_TIME)):

@@ -163,7 +163,7 @@ JSON = {
 
 @pytest.mark.parametrize("text", JSON.values(), ids=JSON)
 def test_bad_json_is_answered_and_the_socket_stays(server: Server, text: str) -> None:
-    """BI-11: an error event, and the next request works."""
+    """An error event, and the next request works."""
     with Socket(server, fresh("wes")) as socket:
         socket.send(text)
         assert socket.until("failed")["text"]

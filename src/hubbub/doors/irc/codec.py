@@ -204,7 +204,7 @@ class IrcCodec(Codec):
         self.shared.subscribe(self)
 
     def show_lobby(self, *, shown: bool) -> None:
-        """Hide #lobby from this client, or show it again (ux a.7)."""
+        """Hide #lobby from this client, or show it again."""
         self.hides_lobby = not shown
         self._reform()
 

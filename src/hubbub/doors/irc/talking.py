@@ -52,7 +52,7 @@ def message(codec: "IrcCodec", line: Line) -> Made:
     kind: Kind = "notice" if is_notice else "say"
     quoted = ctcp(text)
     if quoted is not None and (quoted[0] != "ACTION" or is_notice):
-        return None  # other CTCP would be noise in doors that know none (TM-07)
+        return None  # other CTCP would be noise in doors that know none
     if quoted is not None:
         kind, text = "act", quoted[1]
     return _to_all(codec, line.command, target, strip_formatting(text), kind, line.tags)
@@ -89,7 +89,7 @@ def _post(codec: "IrcCodec", target: str, text: str, kind: Kind, tags: dict[str,
 
 
 def to_server(text: str) -> Request:
-    """Run `/msg server WORD …` as the command WORD (ux E8)."""
+    """Run `/msg server WORD …` as the command WORD."""
     word, _, rest = text.strip().lstrip("/").partition(" ")
     return Request(verb=word or "help", text=rest, line=f"/{word} {rest}")
 

@@ -84,7 +84,7 @@ def _parting(codec: "IrcCodec", name: str, why: str) -> Request:
 
 
 def _leave_lobby(codec: "IrcCodec") -> None:
-    """Let this client alone not see #lobby: everybody stays in it (ux a.7)."""
+    """Let this client alone not see #lobby: everybody stays in it."""
     if codec.hides_lobby:
         codec.numeric(Numeric.ERR_NOTONCHANNEL, codec.hub.lobby.name)
         return

@@ -59,7 +59,7 @@ def _start_terminal(codec: "TextCodec", typed: str) -> None:
 
 
 def by_hand(codec: "TextCodec", data: bytes) -> bool:
-    """Begin character mode when single keys come by hand: netcat in a raw terminal (E6)."""
+    """Begin character mode when single keys come by hand: netcat in a raw terminal."""
     letter = data.decode(errors="replace") if len(data) <= 4 else ""
     if len(letter) != 1 or not letter.isprintable() or letter == "\ufffd":
         codec.raw = None
