@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from hubbub.doors.console import Console
+from hubbub.doors.console import Console, EventLog
 from support.chat import Chat
+from support.clients import Netcat
+from support.memory import MemoryWorld
 
 
 class Watched(Chat):
@@ -52,3 +54,24 @@ def test_messages_are_told_once() -> None:
     chat = Watched(show_messages=True)
     chat.console._typed("/announce lunch")
     assert chat.told() == ["#lobby server: lunch"]
+
+
+def test_what_happens_in_one_tick_is_written_in_one_go() -> None:
+    """A crowd that comes in wakes the thread that writes once, not each time."""
+    world = MemoryWorld()
+    ana, ben = Netcat(world, "ana"), Netcat(world, "ben")
+    written: list[bytes] = []
+    world.server.hub.listeners.append(EventLog(world.server.hub, written.append))
+
+    def both() -> None:
+        for client in (ana, ben):
+            client.link.connection.data_received(f"{client.name}\n".encode())  # type: ignore[attr-defined]
+
+    world.loop.do(both)
+    world.settle()
+    ana.say("/nick anna")
+    world.settle()
+    assert [part.count(b"\n") for part in written] == [2, 1]
+    names = [re.split(rb"[ <]", line)[1] for line in b"".join(written).splitlines()]
+    assert names == [b"ana", b"ben", b"ana"]
+    world.close()

@@ -10,6 +10,7 @@ from hubbub.doors.connection import Connection
 from hubbub.doors.tcp import LAST_ACK
 from hubbub.store.memory import MemoryStore
 from hubbub.wire.sniff import sniff
+from support.infos import check_infos
 from support.stepping import StepLoop
 from support.world import MORNING, Ear, Link, World, quiet_collector
 
@@ -187,6 +188,7 @@ class MemoryWorld(World):
     def settle(self) -> None:
         """Run what is ready; then everything has had its effect."""
         self.loop.run()
+        check_infos(self.server.hub)
 
     def stop(self, why: str = "") -> None:
         """Stop the server as its operator does."""

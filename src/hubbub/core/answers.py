@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.core.state import Room, User
@@ -18,13 +20,19 @@ MOST_GREETED = 20  # members that text clients name after login; hundreds may co
 
 def member(hub: "Hub", user: User, room: Room, me: Session) -> MemberInfo:
     """Return how `/who` shows a member."""
+    shown = user.info = user.info or info(user)
+    typing, role = is_typing(hub, user, room.scope), room.roles.get(user.person, "")
+    if typing or role or user is me.user:
+        return replace(shown, you=user is me.user, role=role, typing=typing)
+    return shown
+
+
+def info(user: User) -> MemberInfo:
+    """Return how `/who` shows a user to others where the user neither types nor has a role."""
     return MemberInfo(
         nick=user.nick,
         person=user.person,
-        you=user is me.user,
         operator=user.operator,
-        role=room.roles.get(user.person, ""),
-        typing=is_typing(hub, user, room.scope),
         away=user.away is not None,
         why=user.away or "",
         script=bool(user.sessions) and all(session.script for session in user.sessions),
@@ -38,7 +46,15 @@ def is_typing(hub: "Hub", user: User, scope: str) -> bool:
 
 def _infos(hub: "Hub", room: Room, me: Session, most: int = MOST_SHOWN) -> tuple[MemberInfo, ...]:
     users = islice(room.members.values(), most)
-    return tuple(member(hub, user, room, me) for user in users)
+    myself, roles = me.user, room.roles
+    return tuple(
+        [
+            member(hub, user, room, me)
+            if user.info is None or user.typing or user.person in roles or user is myself
+            else user.info  # of hundreds, for each of hundreds who come
+            for user in users
+        ]
+    )
 
 
 def members(hub: "Hub", room: Room, me: Session) -> Members:

@@ -71,6 +71,7 @@ def login(hub: "Hub", event: Login) -> Show:
     _attach(hub, event, user)
     lowered = user.operator and not event.device
     user.operator = user.operator and not lowered
+    user.info = None
 
     def then(_show: Show) -> None:
         _welcome(hub, event, user, since=since, after=after)
@@ -108,6 +109,7 @@ def _attach(hub: "Hub", event: Login, user: User) -> None:
     if session is not None:
         session.user = user
         user.sessions.append(session)
+        user.info = None
         for room in user.rooms:
             room.admit(session)
 
@@ -222,6 +224,7 @@ def logout(hub: "Hub", event: Logout) -> Show:
         raise ChatError("login-first")
     del hub.sessions[session.id]
     user.sessions.remove(session)
+    user.info = None
     for room in user.rooms:
         room.regroup()
     if user.sessions:

@@ -140,7 +140,7 @@ def _nick(hub: "Hub", event: Nick) -> Show:
         del room.members[user.key]
         room.members[key] = user
         room.regroup()
-    user.nick, user.key = event.new, key
+    user.nick, user.key, user.info = event.new, key, None
     hub.users[key] = user
     hub.people.rename(hub.people.of(user.person, event.nick), event.new)
     return Show(
@@ -158,10 +158,10 @@ def _changed(user: User) -> None:
 
 def _op(hub: "Hub", event: Op) -> Show:
     user = present.user(hub, event.nick)
-    before, user.operator = user.operator, event.on
+    before, user.operator, user.info = user.operator, event.on, None
 
     def undo(_show: Show) -> None:
-        user.operator = before
+        user.operator, user.info = before, None
 
     told: dict[Session, View | None] = {
         session: View.PLAIN
@@ -182,6 +182,7 @@ def _away(hub: "Hub", event: Away) -> Show:
         user.away, user.away_since = event.text, event.at
     else:
         user.away = None
+    user.info = None
     return Show(event, places.around(hub, user), present.own(user, hub.lobby.key))
 
 

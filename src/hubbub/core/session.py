@@ -78,6 +78,7 @@ class Session:
     """One connection in the chat. Its door fills the first part, the hub the rest."""
 
     __slots__ = (
+        "_script",
         "active",
         "address",
         "after",
@@ -103,7 +104,6 @@ class Session:
         "pending",
         "port",
         "ref",
-        "script",
         "user",
         "window",
     )
@@ -129,7 +129,7 @@ class Session:
         self.after: int | None = None  # a program's last seq: show what came later
         self.composed = float("-inf")  # monotonic seconds of the last typing notice
         self.marks = False  # it tells itself what its person has read
-        self.script = False
+        self._script = False
         self.ended = False
         self.closed = False  # its program said that it closes: a page that may be loaded again
         self.leaving = False  # its goodbye was said
@@ -172,6 +172,17 @@ class Session:
     def view_of(self, scope: str) -> View:
         """Return how this session sees something in a conversation that it did not do itself."""
         return View.ELSEWHERE if self.form.windows and scope != self.window else View.PLAIN
+
+    @property
+    def script(self) -> bool:
+        """Whether no person sits there."""
+        return self._script
+
+    @script.setter
+    def script(self, on: bool) -> None:
+        self._script = on
+        if self.user is not None:
+            self.user.info = None
 
     def own_view(self, scope: str) -> View:
         """Return how this session sees something of its own in a conversation."""

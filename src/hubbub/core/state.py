@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from hubbub.core.session import Format, Session, View
 from hubbub.core.throttle import Budget
-from hubbub.events import Message, Redact, Told, Topic
+from hubbub.events import MemberInfo, Message, Redact, Told, Topic
 
 RECENT = 200  # messages a room keeps in memory: the most `/history` and a return show at once
 MOST_TOLD = 20  # topics, modes and the like that a room keeps in memory
@@ -28,6 +28,7 @@ class User:
         "budgets",
         "closed",
         "first_rooms",
+        "info",
         "key",
         "lost",
         "lost_seq",
@@ -51,6 +52,7 @@ class User:
         self.address = address
         self.sessions: list[Session] = []
         self.rooms: list[Room] = []
+        self.info: MemberInfo | None = None  # kept until something of what it shows changes
         self.operator = False
         self.realname = ""
         self.away: str | None = None  # the reason; None = here

@@ -77,14 +77,23 @@ class EventLog:
 
     def __init__(self, hub: Hub, write: Callable[[bytes], None]) -> None:
         self.messages = hub.settings.show_messages
+        self._call_soon = hub.call_soon
         self._write = write
+        self._lines: list[str] = []  # of this tick: writing wakes a thread
 
     def __call__(self, event: Public) -> None:
-        """Write the line of an event."""
+        """Write the line of an event, with those of the same tick."""
         line = event_line(event, messages=self.messages)
         if line:
             at = datetime.fromtimestamp(event.at / 1000).astimezone()
-            self._write(f"{at:%Y-%m-%dT%H:%M:%S} {line}\n".encode(errors="replace"))
+            self._lines.append(f"{at:%Y-%m-%dT%H:%M:%S} {line}\n")
+            if len(self._lines) == 1:
+                self._call_soon(self._pass_on)
+
+    def _pass_on(self) -> None:
+        data = "".join(self._lines).encode(errors="replace")
+        self._lines.clear()
+        self._write(data)
 
 
 class Console:

@@ -34,7 +34,7 @@ class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     preferences: dict[str, str] = field(default_factory=dict)  # such as bell, time, plain
 
 
-class MemberInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class MemberInfo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A member as `/who` shows one."""
 
     nick: str

@@ -6,12 +6,14 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import ifaddr
 
 # Addresses beyond the default route (documentation ranges, RFC 5737 and 3849). Nothing is sent.
 FAR_AWAY = ((socket.AF_INET, "198.51.100.1"), (socket.AF_INET6, "2001:db8::1"))
+MOST_NAMES = 1_024  # kept; more addresses than a network of this size has in an hour
 # Interfaces that lead to containers, virtual machines or tunnels, not to neighbours.
 VIRTUAL = re.compile(
     r"(docker|br-|veth|virbr|vmnet|vbox|podman|cni|lxc|lxd|u?tun|wg|tailscale|zt)|.*virtual"
@@ -67,7 +69,11 @@ def peer_name(sockaddr: tuple[Any, ...] | str | None) -> str:
     """Return a peer's address as shown: IPv4 inside IPv6 as IPv4, without scope; never a name."""
     if not sockaddr or isinstance(sockaddr, str):
         return "unknown"  # gone before it was asked
-    address = str(sockaddr[0]).partition("%")[0]
+    return _shown(str(sockaddr[0]).partition("%")[0])
+
+
+@lru_cache(MOST_NAMES)
+def _shown(address: str) -> str:
     ip = _ip(address)
     mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
     return sys.intern(str(mapped or ip))  # many connections come from one address

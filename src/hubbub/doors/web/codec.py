@@ -130,7 +130,7 @@ class FrameCodec(Codec):
     def frame(self, chunks: list[bytes]) -> bytes:
         """Return what gathered in this tick, all of it as frames."""
         return b"".join(
-            chunk if chunk[0] == TEXT_FRAME else lines_to_frames(chunk) for chunk in chunks
+            [chunk if chunk[0] == TEXT_FRAME else lines_to_frames(chunk) for chunk in chunks]
         )
 
     def farewell(self) -> bytes:
