@@ -111,7 +111,7 @@ def join(host: str | None, port: int | None, name: str | None, plain: bool) -> N
 def backup(file: str, data: str | None, config: str | None) -> None:
     """Copy everything into FILE, also while the server runs."""
     from hubbub.errors import StoreError  # noqa: PLC0415 - as above
-    from hubbub.store.backup import backup_folder  # noqa: PLC0415
+    from hubbub.store.backup import backup_folder  # noqa: PLC0415 - as above
 
     settings = read_settings(config, {"data": data} if data else {})
     try:

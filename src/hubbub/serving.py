@@ -118,7 +118,7 @@ def _raw_terminal(
 ) -> Iterator[None]:
     """Read the console key by key, and give the terminal back as it was."""
     import termios  # noqa: PLC0415 - not on Windows
-    import tty  # noqa: PLC0415
+    import tty  # noqa: PLC0415 - likewise
 
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)

@@ -16,10 +16,10 @@ PATH = os.environ.get("BENCH_PROBE")
 def watch(path: str) -> None:
     """Let the first asyncio.Runner of this process carry the timer."""
     import asyncio  # noqa: PLC0415 - only where there is something to watch
-    import mmap  # noqa: PLC0415
-    import struct  # noqa: PLC0415
-    import threading  # noqa: PLC0415
-    import time  # noqa: PLC0415
+    import mmap  # noqa: PLC0415 - likewise
+    import struct  # noqa: PLC0415 - likewise
+    import threading  # noqa: PLC0415 - likewise
+    import time  # noqa: PLC0415 - likewise
 
     fields = struct.Struct("6d")
     with open(path, "r+b") as file:  # noqa: PTH123 - pathlib is not imported yet
@@ -36,7 +36,7 @@ def watch(path: str) -> None:
 
     def waited() -> float:
         """Return the seconds this thread was ready to run while another had the core."""
-        with open(f"/proc/self/task/{threading.get_native_id()}/schedstat", "rb") as file:  # noqa: PTH123
+        with open(f"/proc/self/task/{threading.get_native_id()}/schedstat", "rb") as file:  # noqa: PTH123 - without pathlib, as above
             return int(file.read().split()[1]) / 1e9
 
     async def watched(main: Any) -> Any:

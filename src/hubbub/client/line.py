@@ -45,7 +45,8 @@ class LineFace:
         self._colours = colours
         self._faint = "ansibrightblack" if colours else ""
         self._output = output or create_output(sys.stdout)
-        # Asking the terminal where its cursor is would put answers between the keys typed.
+        # Asking the terminal where its cursor is would put answers between the keys typed; the type
+        # `Output` does not name what each output has.
         self._output.enable_cpr = False  # type: ignore[attr-defined]
         self._cycle = Cycle()
         self._composer = Composer()

@@ -12,6 +12,7 @@ from hubbub.client import looks
 from hubbub.client.link import Link
 from hubbub.client.model import OWN_SENTENCE, Shown, State
 from hubbub.client.words import say
+from hubbub.sentences import count
 from hubbub.wire.lines import LineBuffer, TooLong
 from hubbub.wire.textform import text_form
 
@@ -129,6 +130,5 @@ def tell_unsent(state: State) -> None:
     for item in state.waiting:
         print(f"Error: {say('not-sent', line=item.line)}", file=sys.stderr)
     if left:
-        number = len(left)
-        were = f"{number} message was" if number == 1 else f"{number} messages were"
+        were = count(len(left), "message was", "messages were")
         print(f"Error: {say('not-sent-in-all', messages=were)}", file=sys.stderr)

@@ -11,7 +11,6 @@ from hubbub.wire.look import ELSEWHERE, MENTION, OWN
 MOST_PEOPLE = 500  # names remembered for completion
 MOST_SEEN = 200  # ids of own messages remembered
 MOST_TYPISTS = 50
-SHOWN = {"active": 6.0, "paused": 30.0, "done": 0.0}  # seconds, IRCv3 typing
 
 
 def view(state: State, event: ev.AnyEvent) -> int:
@@ -97,7 +96,7 @@ def is_typing(turn: Turn, event: ev.Typing) -> None:
     """Note that somebody types, or stopped."""
     stop_typing(turn, event.nick)
     if event.state != "done" and event.nick != turn.state.nick:
-        typist = Typist(event.nick, event.to, turn.now + SHOWN[event.state])
+        typist = Typist(event.nick, event.to, turn.now + ev.TYPING_SHOWN[event.state])
         turn.set(typists=(*turn.state.typists, typist)[-MOST_TYPISTS:])
 
 

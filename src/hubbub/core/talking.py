@@ -9,14 +9,12 @@ from hubbub.core import powers, present
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import Room, User
-from hubbub.events import Message, Tagged, Typing
+from hubbub.events import TYPING_SHOWN, Message, Tagged, Typing
 from hubbub.sentences import why
 from hubbub.times import clock
 
 if TYPE_CHECKING:
     from hubbub.core.hub import Hub
-
-TYPING_SHOWN = {"active": 6.0, "paused": 30.0, "done": 0.0}  # seconds, IRCv3 typing
 
 
 def message(hub: "Hub", event: Message) -> Show:

@@ -51,6 +51,9 @@ class Typing(Public, frozen=True, kw_only=True, tag="typing"):
     state: Literal["active", "paused", "done"] = "active"
 
 
+TYPING_SHOWN = {"active": 6.0, "paused": 30.0, "done": 0.0}  # seconds, IRCv3 typing
+
+
 class Tagged(Public, frozen=True, kw_only=True, tag="tagged"):
     """A user sent a sign without text, such as a reaction; only IRC clients are shown it."""
 

@@ -25,7 +25,7 @@ class Silent:
     greets = True
     lobby = True
 
-    def render(self, event: Event, view: View = View.PLAIN) -> bytes:  # noqa: ARG002
+    def render(self, event: Event, view: View = View.PLAIN) -> bytes:  # noqa: ARG002 - a Format's shape
         """Show nothing."""
         return b""
 
