@@ -2,11 +2,19 @@
 
 import pytest
 
-from support.browser import PHONE
-from support.serving import Server, fresh
+from support.browser import PHONE, Person
+from support.serving import Client, Server, fresh
 from web.conftest import Visit
 
 pytestmark = pytest.mark.slow
+
+CUT = "(one) => one.scrollWidth - one.clientWidth"
+
+
+def inside(person: Person, room: str) -> None:
+    """Enter a room, and wait until it is shown."""
+    person.type(f"/join {room}")
+    person.wait(lambda: person.find("#bar-title").inner_text() == f"#{room}", "the room")
 
 
 def test_a_topic_is_seen_on_a_phone_and_its_address_opens(visit: Visit) -> None:
@@ -56,3 +64,95 @@ def test_a_slash_tells_of_help(visit: Visit) -> None:
     assert "/help" in ana.find("#box-left").inner_text()
     ana.find("#box-text").press_sequentially("w")
     assert not ana.find("#box-left").inner_text()
+
+
+def test_a_long_topic_leaves_the_rooms_name(visit: Visit) -> None:
+    """However long the topic is, the name of the room stands there whole."""
+    ana = visit(fresh("ana"))
+    inside(ana, fresh("room"))
+    ana.type(f"/topic {'what it is about ' * 20}")
+    ana.find("#bar-topic").get_by_text("what it is").wait_for()
+    assert ana.find("#bar-topic").evaluate(CUT) > 0
+    assert ana.find("#bar-title").evaluate("(one) => getComputedStyle(one).flexShrink") == "0"
+    assert ana.find("#bar-title").evaluate(CUT) == 0
+
+
+def test_an_away_text_leaves_the_name(server: Server, visit: Visit) -> None:
+    """In the list of private talk the name comes first; what is said of it takes what is left."""
+    ana = visit(fresh("ana"))
+    with Client(server, fresh("bo")) as bo:
+        bo.send(f"/dm {ana.name} hello\n/away {'lunch and then a long meeting ' * 3}\n")
+        row = ana.find("#private-list .place").filter(has_text=bo.name)
+        row.get_by_text("lunch").wait_for()
+        assert row.locator(".place-note").evaluate(CUT) > 0
+        assert row.locator(".place-name").evaluate(CUT) == 0
+
+
+def test_what_is_unread_out_of_sight_is_told(server: Server, visit: Visit) -> None:
+    """A button leads to unread places that a long list hides, and goes when all are in sight."""
+    ana = visit(fresh("ana"), size=(1280, 360))
+    more = ana.find("#to-unread")
+    for _ in range(8):
+        inside(ana, fresh("room"))
+    ana.find("#room-list .place").first.click()
+    ana.find("#room-list .place").first.scroll_into_view_if_needed()
+    assert more.is_hidden()
+    with Client(server, fresh("ben")) as ben:
+        ben.send(f"/dm {ana.name} hello\n")
+        more.wait_for()
+        more.click()
+        more.wait_for(state="hidden")
+        ana.find("#private-list .place.unread").filter(has_text=ben.name).click()
+        ana.see("hello")
+    ana.find("#room-list .place").first.scroll_into_view_if_needed()
+    ana.drawn()
+    assert more.is_hidden(), "it was read"
+
+
+def test_who_leads_a_room_is_shown(visit: Visit) -> None:
+    """Roles stand in the list of people and in the answer to /who; spaces in a room's name join."""
+    ana = visit(fresh("ana"))
+    room = fresh("room")
+    ana.find("#room-add").click()
+    ana.find("#ask-text").fill(f"{room}  two")
+    ana.find("#ask-text").press("Enter")
+    ana.find("#bar-title").get_by_text(f"#{room}-two").wait_for()
+    ana.find("#people-list").get_by_text("you, founder").wait_for()
+    ana.type("/who")
+    ana.find("#panel").get_by_text("you, founder").wait_for()
+    ana.type(f"/rooms {room}")
+    ana.find("#panel").get_by_text("1 person", exact=True).wait_for()
+
+
+def test_a_refusal_is_seen_while_reading_above(visit: Visit) -> None:
+    """Who reads further up sees why a line was not taken, and that one is too long."""
+    ana = visit(fresh("ana"))
+    for number in range(6):
+        ana.say("\n".join([f"block {number}", *(f"line {line}" for line in range(20))]))
+    ana.page.evaluate("document.querySelector('#log').scrollTop = 300")
+    ana.find("#to-latest").wait_for()
+    ana.type("/nosuchword")
+    ana.find("#told").get_by_text("No command").wait_for()
+    ana.find("#told").wait_for(state="hidden")
+    ana.type("x" * 4_100)
+    ana.find("#told").get_by_text("too long").wait_for()
+
+
+def test_signs_are_offered_at_the_first_time(visit: Visit) -> None:
+    """The table of signs is fetched for the first of them, which is offered when it is here."""
+    ana = visit(fresh("ana"))
+    ana.find("#box-text").press_sequentially(":smil")
+    ana.find("#box-suggest").get_by_text(":smile:").first.wait_for()
+
+
+def test_a_phone_on_its_side_shows_messages(visit: Visit) -> None:
+    """There the rooms are a sheet, as on a phone that stands, and menus lie at the lower edge."""
+    ana = visit(fresh("ana"), size=(PHONE[1], PHONE[0]), has_touch=True, is_mobile=True)
+    assert ana.find("#rooms").is_hidden()
+    ana.find("#bar-menu").tap()
+    ana.find("#rooms-close").tap()
+    ana.find("#bar-more").tap()
+    ana.find("#message-menu[open]").wait_for()
+    place = ana.find("#message-menu").bounding_box()
+    assert place is not None
+    assert (place["width"], place["y"] + place["height"]) == (PHONE[1], PHONE[0])

@@ -41,8 +41,11 @@ const alerts = new Alerts({ settings: settings.values, onOpen: openMessage });
 const announcer = new Announcer($("announcer"));
 settings.alerts = alerts;
 
-const emoji = later("/emoji.json", {}, () => log.again());
-const commands = later("/commands.json", [], offerCommands);
+const emoji = later("/emoji.json", {}, () => {
+  log.again();
+  offerAgain();
+});
+const commands = later("/commands.json", [], offerAgain);
 
 /** What is known of the chat beside the state: for text, completion and the go-to box. */
 const known = {
@@ -86,8 +89,8 @@ function feed(event) {
   }
 }
 
-/** The commands are here: offer them where somebody waits for them. */
-function offerCommands() {
+/** Commands or signs are here: offer them where somebody waits for them. */
+function offerAgain() {
   if ($("goto-dialog").open) {
     $("goto-text").dispatchEvent(new Event("input"));
   } else if (document.activeElement === $("box-text")) {
@@ -180,9 +183,12 @@ async function offer(title, choose, anchor) {
 /** Return what can be done with a message. */
 const choices = async (made) => (await import("./choices.js")).messageChoices(made, state, does);
 
+/** Say what went wrong, where the log does not show it. */
+const warn = (text) => tell(text, (said) => alarm($("alerts"), said));
+
 /** Say something in passing: it is shown for a moment, and read out. */
-function tell(text) {
-  say(text);
+function tell(text, readOut = say) {
+  readOut(text);
   $("told").textContent = text;
   show($("told"), true);
   clearTimeout(telling);
@@ -218,7 +224,7 @@ const log = new LogView({ known, feed, remember: (key, where) => storage.savePla
 const panel = new PanelView({ feed, look, line, known, now, say });
 const box = new BoxView({
   feed, storage, newId: () => random(16), newline: () => settings.values.newline,
-  say: (text) => alarm($("alerts"), text), known: () => suggestible(state, known),
+  say: warn, known: () => suggestible(state, known),
   keepingPlace: (change) => log.keepingPlace(change),
 });
 const banner = bannerView({
@@ -227,7 +233,7 @@ const banner = bannerView({
 });
 const does = { feed, line, tell, box, ask, settings, now };
 const effects = effectsOf({
-  state: () => state, known, feed, look, line, ask, alerts, announcer, box, log, link,
+  state: () => state, known, feed, look, line, warn, ask, alerts, announcer, box, log, link,
 });
 const goto = gotoView({
   state: () => state, commands: () => known.commands, feed, look, type: (text) => box.insert(text),

@@ -67,7 +67,8 @@ const names = ({ verb, aliases = [] }) => [verb, ...aliases];
 // What people use most, the first first; what only operators do comes last, and only for them.
 const USED = "help dm me join who away reply leave rooms topic nick search history undo invite whois mute ignore".split(" ");
 
-function byUse(one, other) {
+/** Sort commands: what people use most comes first. */
+export function byUse(one, other) {
   const place = ({ verb, operator }) => (operator ? 2 * USED.length : USED.indexOf(verb) < 0 ? USED.length : USED.indexOf(verb));
   return place(one) - place(other) || (one.verb < other.verb ? -1 : 1);
 }

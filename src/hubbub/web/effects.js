@@ -7,7 +7,7 @@ import { askedRoom } from "./view-rooms.js";
 import { closeSheets } from "./view-sheets.js";
 
 /** Return what is done for each effect that the state names; `state` returns the state of now. */
-export function effectsOf({ state, known, feed, look, line, ask, alerts, announcer, box, log, link }) {
+export function effectsOf({ state, known, feed, look, line, warn, ask, alerts, announcer, box, log, link }) {
   return {
     arrived: ({ key, message, mention, private: isPrivate, reading }) => {
       const { name, muted } = state().conversations[key];
@@ -27,7 +27,7 @@ export function effectsOf({ state, known, feed, look, line, ask, alerts, announc
         feed({ ...effect, local: "keep", line: effect.text });
       }
     },
-    alert: ({ text }) => alarm($("alerts"), text),
+    alert: ({ text }) => (log.pinned ? alarm($("alerts"), text) : warn(text)),
     invited: ({ from, room, id, text }) => {
       alerts.arrived({ scope: room, id, name: from, place: room, text, private: false, mention: true, looking: state().visible });
       alarm($("alerts"), text);

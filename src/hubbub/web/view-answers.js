@@ -38,9 +38,10 @@ const ANSWERS = {
     const words = [one.operator ? "operator" : "", awayWords(one)].filter(Boolean).join(", ");
     const write = () => feed({ local: "look-at-person", nick, person });
     const from = address ? ` from ${address}` : "";
+    const quiet = one.quiet < 60 ? "" : `, quiet for ${minutes(one.quiet)}`;
     return [
       personResult(one, words, write),
-      sentence(`Here since ${short(one.since, now(), known.style)}, quiet for ${minutes(one.quiet)}.`),
+      sentence(`Here since ${short(one.since, now(), known.style)}${quiet}.`),
       sentence(`Comes by ${doors.join(", ")}${from}. In ${rooms.join(", ")}.`),
     ];
   },
@@ -89,8 +90,8 @@ function personResult({ nick, person }, words, act) {
 }
 
 function roomResult({ room, count: number, topic = "", members = [] }, { look }) {
-  const words = [topic, members.join(", ")].filter(Boolean).join(". ");
-  return result(`${room}  ${number}`, words, () => look(fold(room), room));
+  const words = [count(number, "person", "people"), topic, members.join(", ")].filter(Boolean).join(". ");
+  return result(room, words, () => look(fold(room), room));
 }
 
 /** `what to type TAB what it does`; a press on a command explains it. */

@@ -1,7 +1,7 @@
 // The go-to box (Ctrl+K): rooms, people and commands by a few letters.
 
 import { $, make } from "./dom.js";
-import { rank } from "./complete.js";
+import { byUse, rank } from "./complete.js";
 import { fold, isRoom } from "./model.js";
 import { places } from "./view-rooms.js";
 
@@ -19,7 +19,7 @@ export function items(state, commands) {
     ...known.map((one) => ({ name: one.name, note: noteOf(one), key: one.key })),
     ...people.map((one) => ({ name: one.nick, note: one.away ? "away" : "write privately", person: one })),
     ...elsewhere.map((one) => ({ name: one.room, note: one.topic || "enter this room", key: fold(one.room) })),
-    ...commands.map((one) => ({ name: `/${one.verb}`, note: one.help, command: one })),
+    ...[...commands].sort(byUse).map((one) => ({ name: `/${one.verb}`, note: one.help, command: one })),
   ];
 }
 

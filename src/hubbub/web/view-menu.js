@@ -48,7 +48,7 @@ function item({ text, key, icon: name, danger = false, act }, dialog, forget) {
 /** Put a menu beside what it is about; on a phone the style sheet puts it at the lower edge. */
 function place(dialog, anchor) {
   dialog.style.margin = "";
-  if (!anchor || matchMedia("(max-width: 640px)").matches) {
+  if (!anchor || matchMedia("(max-width: 640px), (max-width: 950px) and (max-height: 480px)").matches) {
     return;
   }
   const { right, left, top, bottom } = anchor.getBoundingClientRect();

@@ -4,7 +4,7 @@ import { $, copy, keyed, setText } from "./dom.js";
 import { fold, isRoom, opened } from "./model.js";
 import { initial, paint } from "./names.js";
 import { peopleOf } from "./people.js";
-import { typing } from "./words.js";
+import { ROLES, typing } from "./words.js";
 
 const MOST = 300; // people listed; the number tells of the others
 
@@ -60,10 +60,11 @@ function person(button, one, state) {
 }
 
 /** Say in words what the dot says with its colour. */
-function words({ nick, operator, away, why, script }, types, state) {
+function words({ nick, person: id, operator, away, why, script }, types, state) {
   return [
     fold(nick) === fold(state.nick) ? "you" : "",
     operator ? "operator" : "",
+    ROLES[opened(state).roles[id]],
     away ? why || "away" : "",
     script ? "script" : "",
     types ? "typing" : "",

@@ -5,6 +5,7 @@ import { LOBBY, fold, isRoom, opened } from "./model.js";
 import { initial, paint } from "./names.js";
 import { count } from "./words.js";
 
+const EDGE = 12; // pixels of a place that are not enough to see it
 const ADDRESS = /(https?:\/\/[^\s<>"]+)/;
 
 /** Connect the list and the bar; return what renders them. */
@@ -14,6 +15,7 @@ export function roomsView({ look, ask, line, onMe, onMore }) {
   $("topic-edit").addEventListener("click", () => askTopic(ask, line));
   $("bar-more").addEventListener("click", () => onMore(() => askTopic(ask, line)));
   $("me-button").addEventListener("click", onMe);
+  const tellUnseen = connectUnseen($("rooms").querySelector(".side-body"));
   return (state) => {
     const { rooms, others } = places(state);
     list($("room-list"), rooms, state, look);
@@ -21,7 +23,24 @@ export function roomsView({ look, ask, line, onMe, onMore }) {
     bar(state);
     me(state);
     setText($("server-name"), state.server);
+    tellUnseen();
   };
+}
+
+/** Lead to what is unread beyond the edges of a long list; return what tells of it. */
+function connectUnseen(body) {
+  const unseen = () => {
+    const { top, bottom } = body.getBoundingClientRect();
+    return [...body.querySelectorAll(".unread")].find((one) => {
+      const place = one.getBoundingClientRect();
+      return place.top > bottom - EDGE || place.bottom < top + EDGE;
+    });
+  };
+  const tell = () => show($("to-unread"), Boolean(unseen()));
+  body.addEventListener("scroll", tell, { passive: true });
+  new ResizeObserver(tell).observe(body);
+  $("to-unread").addEventListener("click", () => unseen()?.scrollIntoView({ block: "center" }));
+  return tell;
 }
 
 /** Return rooms and private conversations in the order in which they are listed. */
@@ -133,7 +152,8 @@ async function askRoom(ask, look) {
 /** Enter, or make, the room that somebody named when asked; "" = none. */
 export function askedRoom(name, look) {
   if (name) {
-    look(`#${fold(name.replace(/^#/, ""))}`, `#${name.replace(/^#/, "")}`);
+    const room = `#${name.replace(/^#/, "").replace(/\s+/g, "-")}`; // no room has a space in its name
+    look(fold(room), room);
   }
 }
 

@@ -32,10 +32,13 @@ export function minutes(seconds) {
 /** Return `away: lunch`, or nothing for who is here. */
 export const awayWords = ({ away, why: reason }) => (away ? `away${why(reason)}` : "");
 
-/** Return what a list says about a member: `you, operator, typing`. */
+/** What a role in a room is called. */
+export const ROLES = { q: "founder", o: "room operator", v: "voice" };
+
+/** Return what a list says about a member: `you, operator, typing, founder`. */
 export function memberWords(one) {
   const marks = ["you", "operator", "typing", "script"].filter((mark) => one[mark]);
-  return [...marks, awayWords(one)].filter(Boolean).join(", ");
+  return [...marks, ROLES[one.role], awayWords(one)].filter(Boolean).join(", ");
 }
 
 /** Return `: reason` or nothing. */

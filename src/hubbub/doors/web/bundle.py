@@ -2,13 +2,12 @@
 
 The files stay plain modules that any browser runs as they are; this is how the server sends them.
 Each module becomes a function that returns what it exports, the ones that are imported first. What
-only one of them exports has its name for all, as if each had imported it: so it is not said again
+one of them exports first has its name for all, as if each had imported it: so it is not said again
 in each. Others are taken from `$$n`, which is what module n exports; no module has such a name. It
 knows the forms of import and export that the page uses and refuses all others.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -40,11 +39,12 @@ def bundle(modules: Mapping[str, str], start: str) -> str:
     order: list[str] = []
     _add(modules, start, order, ())
     texts = {name: modules[name] for name in order}
-    own = {name: _own(text) for name, text in texts.items()}
-    times = Counter(each for name in texts for each in (*own[name], *_passed_names(texts[name])))
-    for name in texts:
-        own[name] = [each for each in own[name] if times[each] == 1 and each not in BROWSER]
-    return "".join(_Writer(texts, own).write())
+    taken = set(BROWSER)
+    shared: dict[str, list[str]] = {}
+    for name, text in texts.items():
+        shared[name] = [each for each in _own(text) if each not in taken]
+        taken.update(shared[name])
+    return "".join(_Writer(texts, shared).write())
 
 
 def exports(modules: Mapping[str, str], start: str) -> set[str]:
@@ -79,10 +79,6 @@ def _pairs(some: str) -> Iterator[tuple[str, str]]:
     for each in filter(None, map(str.strip, some.split(","))):
         there, _, here = each.partition(" as ")
         yield there, here or there
-
-
-def _passed_names(text: str) -> list[str]:
-    return [new for found in _PASSED_ON.finditer(text) for _, new in _pairs(found["some"])]
 
 
 class _Writer:
