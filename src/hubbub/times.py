@@ -32,9 +32,14 @@ def short(at: int, now: int, style: str = "24") -> str:
 
 def full(at: int, now: int, style: str = "24") -> str:
     """Return day and time: `Sat 09:31`, or `14 Nov 09:31` when it is older than a week."""
-    local = _local(at)
-    day = f"{local:%a}" if now - at < WEEK else f"{local.day} {local:%b}"
+    day = _day(at // MINUTE, near=now - at < WEEK)
     return f"{day} {clock(at, '24' if style == 'off' else style)}"
+
+
+@lru_cache(maxsize=4096)
+def _day(minute: int, *, near: bool) -> str:
+    local = _local(minute * MINUTE)
+    return f"{local:%a}" if near else f"{local.day} {local:%b}"
 
 
 def day(at: int) -> str:

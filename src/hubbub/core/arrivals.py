@@ -70,7 +70,8 @@ def login(hub: "Hub", event: Login) -> Show:
     user.lost = None
     _attach(hub, event, user)
     lowered = user.operator and not event.device
-    user.operator = user.operator and not lowered
+    if lowered:
+        user.set_operator(on=False)
     user.info = None
 
     def then(_show: Show) -> None:

@@ -158,10 +158,11 @@ def _changed(user: User) -> None:
 
 def _op(hub: "Hub", event: Op) -> Show:
     user = present.user(hub, event.nick)
-    before, user.operator, user.info = user.operator, event.on, None
+    before = user.operator
+    user.set_operator(on=event.on)
 
     def undo(_show: Show) -> None:
-        user.operator, user.info = before, None
+        user.set_operator(on=before)
 
     told: dict[Session, View | None] = {
         session: View.PLAIN

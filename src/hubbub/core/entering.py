@@ -43,7 +43,8 @@ def join(hub: "Hub", event: Join) -> Show:
         room.roles = {user.person: "q"}  # at once: others may come before this is stored
     room.members[user.key] = user
     user.rooms.append(room)
-    room.regroup()
+    for session in user.sessions:
+        room.admit(session)
     own_other: dict[Session, View | None] = dict.fromkeys(user.sessions)
     groups = arrivals.presence(hub, room, others, came=user.nick)
     return Show(

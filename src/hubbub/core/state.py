@@ -1,6 +1,7 @@
 """Users and rooms: the state that events change."""
 
 from collections import deque
+from collections.abc import Hashable
 from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
@@ -53,7 +54,7 @@ class User:
         self.sessions: list[Session] = []
         self.rooms: list[Room] = []
         self.info: MemberInfo | None = None  # kept until something of what it shows changes
-        self.operator = False
+        self.operator = False  # set by `set_operator`
         self.realname = ""
         self.away: str | None = None  # the reason; None = here
         self.away_since = 0  # milliseconds since 1970
@@ -66,6 +67,12 @@ class User:
         self.first_rooms = 0  # entered for free after coming in (commands.rooms.comes_in)
         self.spoke = 0  # messages sent in this visit
 
+    def set_operator(self, *, on: bool) -> None:
+        """Make the user an operator of the server, or no longer."""
+        self.operator, self.info = on, None
+        for room in self.rooms:
+            room.listings.clear()
+
 
 class Entry(NamedTuple):
     """One mask in a room's list: who set it and when, and until when it holds (ms; 0 = ever)."""
@@ -74,6 +81,14 @@ class Entry(NamedTuple):
     by: str
     at: int
     until: int
+
+
+class Listing(NamedTuple):
+    """The first members of a room as a door lists them, while these roles hold."""
+
+    roles: dict[str, str]
+    members: int
+    data: bytes
 
 
 def called(event: Kept, name: str) -> Kept:
@@ -93,6 +108,7 @@ class Room:
         "invited",
         "key",
         "limit",
+        "listings",
         "lists",
         "members",
         "metadata",
@@ -128,6 +144,7 @@ class Room:
         self.came: list[str] = []  # comings and goings still to be told in one line
         self.went: list[str] = []
         self._groups: list[Group] | None = None
+        self.listings: dict[Hashable, Listing] = {}  # by how a door lists, until somebody goes
 
     def forget(self, before: int) -> None:
         """Drop recent messages, and the like, that are older than a time (ms since 1970)."""
@@ -162,6 +179,7 @@ class Room:
     def regroup(self) -> None:
         """Forget the groups: members, formats or windows changed."""
         self._groups = None
+        self.listings.clear()
 
     @property
     def groups(self) -> list[Group]:

@@ -52,19 +52,23 @@ def pack(words: Iterable[str], room: int, separator: str = " ") -> list[str]:
     No word holds the separator, one character of ASCII. A word that is too long stands alone, in
     its whole length.
     """
-    text = separator.join(words)
-    data = text.encode("utf-8", "replace")
-    lines: list[str] = []
+    data = separator.join(words).encode("utf-8", "replace")
+    return [line.decode() for line in cut(data, room, separator.encode())]
+
+
+def cut(data: bytes, room: int, separator: bytes) -> list[bytes]:
+    """Return words that are joined as lines, as `pack` does."""
+    lines: list[bytes] = []
     start = 0
     while len(data) - start > room:  # the list is searched, not each word: rooms have thousands
-        end = data.rfind(separator.encode(), start, start + room + 1)
+        end = data.rfind(separator, start, start + room + 1)
         if end < 0:
-            end = data.find(separator.encode(), start)
+            end = data.find(separator, start)
         if end < 0:
             break
-        lines.append(data[start:end].decode())
+        lines.append(data[start:end])
         start = end + 1
-    return [*lines, data[start:].decode()] if text else []
+    return [*lines, data[start:]] if data else []
 
 
 def _end(text: str, room: int) -> int:

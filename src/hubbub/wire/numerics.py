@@ -7,18 +7,19 @@ those of modern.ircdocs.horse, "Numerics", where no other source is named.
 
 import re
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import msgspec
 
 from hubbub.wire.irc import LINE_MAX, build, fits, is_word, unbroken
-from hubbub.wire.ircsplit import pack
+from hubbub.wire.ircsplit import cut
 
 # Bytes. The longest name of a room (33 characters of 4 bytes) is less, and two of these leave
 # enough of a line for the names of server and person, and for any text of this table.
 ECHO_MAX: Final = 130
 
+REPEATED: Final = -1  # the place of the parameters of which there may be any number
 _PARAMETER = re.compile(r"<([^>]+?)(\.\.\.)?>")
 
 
@@ -203,15 +204,11 @@ class Numeric(Enum):
     ERR_SASLALREADY = ("907", ":You have already authenticated using SASL")
     RPL_SASLMECHS = ("908", "<mechanisms> :are available SASL mechanisms")
 
-    @property
-    def code(self) -> str:
-        """The three digits."""
-        return self.value[0]
+    __hash__ = object.__hash__  # an Enum's own takes ten times as long
 
-    @property
-    def form(self) -> str:
-        """What follows the nick."""
-        return self.value[1]
+    def __init__(self, code: str, form: str) -> None:
+        self.code = code  # three digits
+        self.form = form  # what follows the nick
 
 
 def numeric(code: Numeric, server: str, nick: str, *params: str, text: str = "") -> bytes:
@@ -225,59 +222,87 @@ def numeric(code: Numeric, server: str, nick: str, *params: str, text: str = "")
     form = _form(code)
     words, told = form.fill(params)
     words = [word if is_word(word) else "*" for word in (nick, *words)]
-    end = [text or told] if form.text else []
-    line = build(code.code, *words, *end, source=server, colon=bool(end))
+    end = f" :{unbroken(text or told)}" if form.text else ""
+    line = _built(code, server, words, end)
     if fits(line):
         return line
     words = [word if len(word.encode("utf-8", "replace")) <= ECHO_MAX else "*" for word in words]
-    return build(code.code, *words, *end, source=server, colon=bool(end))
+    return _built(code, server, words, end)
+
+
+def _built(code: Numeric, server: str, words: list[str], end: str) -> bytes:
+    """Return the line that `build` would: each of the words is one, and nothing is in the end."""
+    return f"{_head(code, server)} {' '.join(words)}{end}\r\n".encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=1_024)
+def _head(code: Numeric, server: str) -> str:
+    return build(code.code, source=server).decode().removesuffix("\r\n")
 
 
 def numerics(
     code: Numeric, server: str, nick: str, *params: str, items: list[str], separator: str = " "
 ) -> list[bytes]:
     """Return as many lines as a list takes, such as nicks for 353 or targets for 730."""
+    return packed(code, server, nick, *params, data=joined(items, separator), separator=separator)
+
+
+def joined(items: list[str], separator: str = " ") -> bytes:
+    """Return a list as it stands in lines, for `packed`."""
+    return unbroken(separator.join(items)).encode("utf-8", "replace")
+
+
+def packed(
+    code: Numeric, server: str, nick: str, *params: str, data: bytes, separator: str = " "
+) -> list[bytes]:
+    """Return as many lines as a list takes that is joined already."""
     head = numeric(code, server, nick, *params, "")[: -len(b"\r\n")]
-    lines = pack(items, LINE_MAX - len(head) - len(b"\r\n"), separator)
-    return [head + unbroken(line).encode("utf-8", "replace") + b"\r\n" for line in lines]
+    lines = cut(data, LINE_MAX - len(head) - len(b"\r\n"), separator.encode())
+    return [b"%b%b\r\n" % (head, line) for line in lines]
 
 
 class _Form(msgspec.Struct, frozen=True):
-    """A form, taken apart: fixed words and names of parameters, and the text."""
+    """A form, taken apart: fixed words and places of parameters, and the text as a template."""
 
-    words: tuple[str, ...]
+    words: tuple[str | int, ...]  # REPEATED = all that the form repeats
     text: str
-    names: tuple[str, ...]  # every parameter once, in order; the one that repeats is not in it
+    count: int  # parameters without those that repeat
     repeats: bool
     before: int  # parameters that come before the one that repeats
 
     def fill(self, params: tuple[str, ...]) -> tuple[list[str], str]:
         """Return the words and the text with the parameters in their places."""
-        extra = len(params) - len(self.names)
+        extra = len(params) - self.count
         if extra < 0 or (extra and not self.repeats):
             raise ValueError(f"not the parameters of {self.words} {self.text}: {params}")
-        many = self.before
-        values = dict(zip(self.names, params[:many] + params[many + extra :], strict=True))
+        start, end = self.before, self.before + extra
+        values = params[:start] + params[end:] if extra else params
         words: list[str] = []
         for word in self.words:
-            if word.endswith("...>"):
-                words += params[many : many + extra]
+            if isinstance(word, str):
+                words.append(word)
+            elif word == REPEATED:
+                words += params[start:end]
             else:
-                words.append(_filled(word, values))
-        return words, _filled(self.text, values)
+                words.append(values[word])
+        return words, self.text.format(*values)
 
 
 @cache
 def _form(code: Numeric) -> _Form:
     head, _, text = f" {code.form}".partition(" :")
     found = _PARAMETER.findall(code.form)
-    names = dict.fromkeys(name for name, many in found if not many)
-    words, repeats = tuple(head.split()), any(many for _, many in found)
-    before = sum(1 for word in words if _PARAMETER.fullmatch(word)) - repeats
-    return _Form(words, text, tuple(names), repeats, before)
+    names = list(dict.fromkeys(name for name, many in found if not many))
+    words = tuple(_place(word, names) for word in head.split())
+    template = _PARAMETER.sub(lambda match: f"{{{names.index(match[1])}}}", text)
+    repeats = REPEATED in words
+    before = sum(isinstance(word, int) for word in words) - repeats
+    return _Form(words, template, len(names), repeats, before)
 
 
-def _filled(template: str, values: dict[str, str]) -> str:
-    if "<" not in template:
-        return template
-    return _PARAMETER.sub(lambda match: values[match[1]], template)
+def _place(word: str, names: list[str]) -> str | int:
+    """Return a word of a form, or which parameter stands in its place."""
+    match = _PARAMETER.fullmatch(word)
+    if match is None:
+        return word
+    return REPEATED if match[2] else names.index(match[1])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from hubbub import names
@@ -27,8 +28,13 @@ _CONDITION = re.compile(r"([CT]?)([<>])(\d{1,9})")
 
 def limits(hub: Hub) -> Limits:
     """Return what ISUPPORT says."""
+    return _limits(hub.settings.name)
+
+
+@cache
+def _limits(network: str) -> Limits:
     return Limits(
-        network=hub.settings.name,
+        network=network,
         topic=300,
         away=300,
         rooms=100,

@@ -1,12 +1,13 @@
 """Replies to one IRC session: what the hub answers, as numerics, NOTICEs and standard replies."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import islice
 from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 from hubbub import events as ev
 from hubbub import names
-from hubbub.core.state import Room, User
+from hubbub.core.state import Listing, Room, User
 from hubbub.doors.irc import metasync
 from hubbub.doors.irc.source import PREFIXES, SERVER, server_time, source
 from hubbub.times import short
@@ -16,7 +17,7 @@ from hubbub.wire.irc import LINE_MAX, build, is_word
 from hubbub.wire.irc import room as room_of
 from hubbub.wire.ircsplit import split_line
 from hubbub.wire.look import Look
-from hubbub.wire.numerics import ECHO_MAX, Numeric, numeric, numerics
+from hubbub.wire.numerics import ECHO_MAX, Numeric, joined, numeric, packed
 from hubbub.wire.textform import text_form
 
 if TYPE_CHECKING:
@@ -81,23 +82,30 @@ def prefix(room: Room, user: User, *, all_of_them: bool = False) -> str:
 def names_reply(codec: "IrcCodec", room: Room) -> list[bytes]:
     """Return 353 and 366 of a room (modern.ircdocs.horse, NAMES)."""
     nick, sign = codec.nick, "@" if "s" in room.flags else "="
-    listed = list(_listed(codec, room))
-    lines = numerics(Numeric.RPL_NAMREPLY, SERVER, nick, sign, room.name, items=listed)
+    members = _listed(codec, room)
+    lines = packed(Numeric.RPL_NAMREPLY, SERVER, nick, sign, room.name, data=members)
     return [*lines, numeric(Numeric.RPL_ENDOFNAMES, SERVER, nick, room.name)]
 
 
-def _listed(codec: "IrcCodec", room: Room) -> Iterator[str]:
-    """Yield the members as 353 shows them: of a crowd most are a nick as it is."""
+def _listed(codec: "IrcCodec", room: Room) -> bytes:
+    """Return the members as 353 shows them; in a crowd only who came since the last time is new."""
     long, many = "userhost-in-names" in codec.caps, "multi-prefix" in codec.caps
-    for user in room.members.values():
-        nick = user.nick
-        if long:
-            nick = source(nick)
-        elif " " in nick:
-            nick = names.spelled(nick)
-        if user.operator or user.person in room.roles:
-            nick = prefix(room, user, all_of_them=many) + nick
-        yield nick
+    known = room.listings.get((long, many))
+    if known is None or known.roles is not room.roles:
+        known = Listing(room.roles, 0, b"")
+    if known.members != len(room.members):
+        fresh = islice(room.members.values(), known.members, None)
+        data = joined([_member(room, user, long=long, many=many) for user in fresh])
+        data = b"%b %b" % (known.data, data) if known.data else data
+        known = room.listings[long, many] = Listing(room.roles, len(room.members), data)
+    return known.data
+
+
+def _member(room: Room, user: User, *, long: bool, many: bool) -> str:
+    nick = source(user.nick) if long else names.spelled(user.nick)
+    if user.operator or user.person in room.roles:
+        return prefix(room, user, all_of_them=many) + nick
+    return nick
 
 
 def topic_reply(codec: "IrcCodec", room: Room) -> list[bytes]:
