@@ -1,6 +1,8 @@
 """Outlet: output that is taken comes whole and in order; output that is not holds nobody up."""
 
 import os
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -36,6 +38,29 @@ def test_pieces_come_in_order(pipe: Pipe) -> None:
         out.write(piece)
     out.close()
     assert everything(pipe) == b"one two three"
+
+
+def test_more_gathers_in_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a write the thread lets more gather, and writes it at once: not one line at a time."""
+    pausing, go_on = threading.Event(), threading.Event()
+
+    def pause(seconds: float) -> None:
+        if seconds:
+            pausing.set()
+            go_on.wait(10)
+
+    monkeypatch.setattr(outlet, "sleep", pause)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # a write is a packet
+    with ours, theirs:
+        out = Outlet(ours.fileno(), 0.05)
+        out.write(b"one ")
+        assert pausing.wait(10)
+        for piece in (b"two ", b"three ", b"four"):
+            out.write(piece)
+        go_on.set()
+        out.close()
+        assert theirs.recv(100) == b"one "
+        assert theirs.recv(100) == b"two three four"
 
 
 def test_nobody_reads(pipe: Pipe, monkeypatch: pytest.MonkeyPatch) -> None:

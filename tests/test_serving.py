@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from crash.conftest import serve
 from doors.emulator import Telnet
+from hubbub import server
 from support.cli import hubbub
 from support.serving import DEADLINE, ROOT, Client, Server, free_port, wait_for
 
@@ -23,6 +25,13 @@ __all__ = ["serve"]
 HOST = "127.0.0.1"
 TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d"
 PIPE = 65_536  # bytes that a pipe takes when nobody reads it
+
+
+def test_ids() -> None:
+    """Ids are of 16 hexadecimal digits and never the same, however many are drawn at a time."""
+    ids = list(islice(server.ids(), 3 * server.IDS))
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch("[0-9a-f]{16}", one) for one in ids)
 
 
 # Mistakes

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from hubbub import sentences
@@ -85,8 +86,7 @@ class EventLog:
         """Write the line of an event, with those of the same tick."""
         line = event_line(event, messages=self.messages)
         if line:
-            at = datetime.fromtimestamp(event.at / 1000).astimezone()
-            self._lines.append(f"{at:%Y-%m-%dT%H:%M:%S} {line}\n")
+            self._lines.append(f"{_second(event.at // 1000)} {line}\n")
             if len(self._lines) == 1:
                 self._call_soon(self._pass_on)
 
@@ -94,6 +94,12 @@ class EventLog:
         data = "".join(self._lines).encode(errors="replace")
         self._lines.clear()
         self._write(data)
+
+
+@lru_cache(maxsize=1)  # of a crowd many come in the same second
+def _second(at: int) -> str:
+    """Return a moment (seconds since 1970) as the log writes it."""
+    return f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%dT%H:%M:%S}"
 
 
 class Console:

@@ -14,12 +14,12 @@ from collections.abc import Callable
 from typing import Any
 
 from hubbub.core.hub import Hub
+from hubbub.doors import tcp
 from hubbub.doors.connection import Connection
 from hubbub.doors.output import Output
 from hubbub.doors.peek import Peek
 from hubbub.doors.refuse import refusal
 from hubbub.doors.registry import Visitor
-from hubbub.doors.tcp import tune
 from hubbub.errors import sentence
 
 RESERVED = 64  # file descriptors kept for the store, logs and answers to those refused
@@ -76,6 +76,7 @@ class Listener:
         """Begin to accept on these non-blocking sockets."""
         self._listening = sockets
         for sock in sockets:
+            tcp.tune(sock)
             asyncio.get_running_loop().add_reader(sock, self._accept, sock)
         self._sweep()
 
@@ -162,7 +163,8 @@ class Listener:
         else:
             self.open[address] += 1
             self._make_room()
-            tune(sock)
+            if not tcp.INHERITED:
+                tcp.tune(sock)
             self._peeking[sock] = Peek(self, sock, address)
 
     def _turn_away(self, sock: socket.socket, code: str, **args: object) -> None:
@@ -329,6 +331,8 @@ class Listener:
             output.check(now)
         for visitor in list(self.visitors):
             visitor.check(now)
+        for peek in [peek for peek in self._peeking.values() if peek.deadline <= now]:
+            self.give_up(peek)
         self._cut_largest()
 
     def _cut_largest(self) -> None:

@@ -4,6 +4,7 @@ import os
 import threading
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from time import sleep
 
 MOST_WAITING = 1_000  # pieces that nobody took yet; further ones are dropped
 LAST_TAKEN = 1.0  # seconds the last pieces may take at the end
@@ -12,8 +13,9 @@ LAST_TAKEN = 1.0  # seconds the last pieces may take at the end
 class Outlet:
     """Takes pieces of output for a file descriptor, and never makes the writer wait."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, pause: float = 0) -> None:
         self._descriptor = descriptor
+        self._pause = pause  # seconds after a write, in which more gathers for the next one
         self._waiting: SimpleQueue[bytes] = SimpleQueue()  # b"" = the end
         self._thread = threading.Thread(target=self._run, name="outlet", daemon=True)
         self._thread.start()
@@ -36,6 +38,7 @@ class Outlet:
                 data = b"".join(pieces)
                 while data:
                     data = data[os.write(self._descriptor, data) :]
+                sleep(self._pause if pieces[-1] else 0)
 
     def _gathered(self) -> list[bytes]:
         """Return all that waits, up to the end: one write in a crowd, not one for each line."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from math import inf
 from typing import TYPE_CHECKING
 
 from hubbub.wire.sniff import SNIFF_MAX, sniff
@@ -16,11 +17,12 @@ class Peek:
     """A socket whose opening is not known yet."""
 
     __slots__ = (
-        "_deadline",
         "_listener",
+        "_patient",
         "_seen",
         "_silence",
         "address",
+        "deadline",
         "sock",
         "spoke",
         "waits",
@@ -32,27 +34,27 @@ class Peek:
         self.address = address
         self._seen = 0  # bytes looked at; the same number again = the input has ended
         self.spoke = False  # bytes came before our greeting
+        self._patient = False  # it is told only of more bytes than it saw
+        self.deadline = listener.hub.now() + OPENING_TIME  # the listener looks at it
         self.waits = False  # for the web door, which is still being made
         loop = asyncio.get_running_loop()
         wait = listener.hub.settings.greeting_wait / 1000
         self._silence: asyncio.TimerHandle | None = loop.call_later(wait, self._silent)
-        self._deadline = loop.call_later(OPENING_TIME, listener.give_up, self)
         loop.add_reader(sock, self._look)
 
     def stop(self) -> None:
         """Stop looking."""
         asyncio.get_running_loop().remove_reader(self.sock)
-        self._deadline.cancel()
         if self._silence:
             self._silence.cancel()
-        if hasattr(socket, "SO_RCVLOWAT"):
+        if self._patient:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
 
     def wait(self) -> None:
         """Look no more, and have no deadline: what is waited for is ours, and comes or we end."""
         self.waits = True
+        self.deadline = inf
         asyncio.get_running_loop().remove_reader(self.sock)
-        self._deadline.cancel()
 
     def _silent(self) -> None:
         """Take silence for a person with telnet or netcat."""
@@ -78,6 +80,7 @@ class Peek:
             self._listener.route(self, "text")
         elif door == "more":
             # Wake only for more: a level-triggered poll would spin on what is there already.
+            self._patient = True
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(data) + 1)
         else:
             self._listener.route(self, door)

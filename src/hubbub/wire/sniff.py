@@ -26,6 +26,8 @@ OPENINGS: Final[dict[Door, tuple[bytes, ...]]] = {
     ),
 }
 
+LONGEST: Final = max(len(opening) for openings in OPENINGS.values() for opening in openings)
+
 # What IRC registration may begin with (modern IRC, "Connection Registration"; IRCv3 WebIRC).
 # AUTHENTICATE needs a CAP before it, and servers (SERVER, SERVICE) have no business here.
 IRC_OPENINGS: Final = (b"CAP ", b"NICK ", b"USER ", b"PASS ", b"WEBIRC ")
@@ -55,7 +57,7 @@ def sniff(data: bytes) -> Guess:
     for door, openings in OPENINGS.items():
         if head.startswith(openings):
             return door
-    if any(_may_become(head, openings) for openings in OPENINGS.values()):
+    if len(head) < LONGEST and any(_may_become(head, each) for each in OPENINGS.values()):
         return "more"
     guess = _sniff_irc(head)
     return "text" if guess == "more" and len(head) == SNIFF_MAX else guess
