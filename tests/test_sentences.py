@@ -13,7 +13,7 @@ from support.scenario import all_stories
 
 # Sentences that no story can meet, and the test that does.
 ELSEWHERE = {
-    "no-answer": "core/test_small.py::test_a_store_that_fails_is_told",
+    "no-answer": "core/test_hub.py::test_a_store_that_fails_is_told",
     "no-door": "doors/test_openings.py::test_browser_that_comes_late_is_told_in_http",
     "too-many-connections": "reliability/test_abuse.py::test_many_connections_from_one_address",
     "full-connections": "commands/test_ops.py::test_a_system_without_connections_says_so",
