@@ -86,7 +86,7 @@ class Stage:
 
     def window(self, size: tuple[int, int], **settings: Any) -> Person:
         """Open a window in which the time stands still."""
-        person = Person(self._browser, "about:blank", size, **settings)
+        person = Person(self._browser, "about:blank", size, timezone="UTC", **settings)
         person.address = self.address
         person.page.clock.set_fixed_time(NOW)
         person.page.goto(self.address)

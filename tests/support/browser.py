@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from support.serving import DEADLINE
 CHROMIUM = "chromium-headless-shell"
 LAPTOP = (1280, 800)
 PHONE = (360, 740)
+NOON = f"Etc/GMT{datetime.now(UTC).hour - 12:+}"  # a timezone in which no day ends meanwhile
 # Any name but the server's own address is unknown: what asks for another host fails at once.
 ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -103,14 +105,19 @@ class Window:
     """A browser window of one person: pages in it share what is stored, as tabs do."""
 
     def __init__(
-        self, browser: Browser, address: str, size: tuple[int, int] = LAPTOP, **settings: Any
+        self,
+        browser: Browser,
+        address: str,
+        size: tuple[int, int] = LAPTOP,
+        timezone: str = NOON,
+        **settings: Any,
     ) -> None:
         width, height = size
         self.address = address
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
             locale="en-GB",
-            timezone_id="UTC",
+            timezone_id=timezone,
             reduced_motion="reduce",
             **settings,
         )
