@@ -16,7 +16,7 @@ from hubbub.errors import StoreError
 from hubbub.store import backup
 from hubbub.store.backup import backup_folder
 from hubbub.store.sqlite import SqliteStore
-from store_contract import ANA, said, seqs, topic
+from support.stored import ANA, said, seqs, topic
 
 Opens = Callable[[], SqliteStore]
 

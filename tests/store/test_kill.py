@@ -12,7 +12,7 @@ import pytest
 
 from hubbub.store.backup import backup_folder
 from hubbub.store.sqlite import SqliteStore
-from store_contract import ANA, said, seqs
+from support.stored import ANA, said, seqs
 
 CYCLES = 5
 BATCH = 7
@@ -20,7 +20,7 @@ BATCH = 7
 # Writes batches from the seq it is told on, and says which seq is stored after each.
 WRITER = """
 import pathlib, sys
-from store_contract import said
+from support.stored import said
 from hubbub.store.sqlite import SqliteStore
 store = SqliteStore(pathlib.Path(sys.argv[1]))
 seq = store.load(1).seq

@@ -4,7 +4,8 @@ import pytest
 
 from hubbub.errors import StoreError
 from hubbub.store.memory import MemoryStore
-from store_contract import StoreContract, said
+from store_contract import StoreContract
+from support.stored import said
 
 
 @pytest.fixture

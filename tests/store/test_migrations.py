@@ -14,7 +14,7 @@ from hubbub.store import migrations, queries, waiting
 from hubbub.store.files import DATABASE
 from hubbub.store.migrations import MIGRATIONS, migrate
 from hubbub.store.sqlite import SqliteStore
-from store_contract import redact, rename, said, seqs
+from support.stored import redact, rename, said, seqs
 
 Opens = Callable[[], SqliteStore]
 

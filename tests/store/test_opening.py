@@ -15,7 +15,7 @@ from hubbub.core.people import Person
 from hubbub.errors import StoreError
 from hubbub.store import connections
 from hubbub.store.sqlite import SqliteStore
-from store_contract import ANA, said, seqs, told, topic
+from support.stored import ANA, said, seqs, told, topic
 
 Opens = Callable[[], SqliteStore]
 MANY = [said(seq, "word " * 200) for seq in range(1, 500)]  # some 130 pages of events

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hubbub.core.people import Person
 from hubbub.store import connections
 from hubbub.store.sqlite import SqliteStore
-from store_contract import PEOPLE_KEPT, redact, said, seqs
+from support.stored import PEOPLE_KEPT, redact, said, seqs
 
 CANARY = "xylophonequartz"
 

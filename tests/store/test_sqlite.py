@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from hubbub.errors import StoreError
 from hubbub.store import connections, recent, starting, writing
 from hubbub.store.sqlite import SqliteStore
-from store_contract import ANA, PEOPLE_KEPT, StoreContract, said, seqs
+from store_contract import StoreContract
+from support.stored import ANA, PEOPLE_KEPT, said, seqs
 
 
 class TestSqliteStore(StoreContract):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from hubbub.errors import StoreError
 from hubbub.events import Join
 from hubbub.store.sqlite import SqliteStore
-from store_contract import said, seqs, told
+from support.stored import said, seqs, told
 
 
 def test_full_disk(store: SqliteStore) -> None:

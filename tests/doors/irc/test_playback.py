@@ -11,8 +11,8 @@ from hubbub.core.archive import Archive
 from hubbub.doors.irc.past import Past
 from hubbub.events import Mode, Public
 from hubbub.store.memory import MemoryStore
-from store_contract import said, topic
 from support.memory import MemoryWorld
+from support.stored import said, topic
 
 PLAYS = f"{MOST} draft/event-playback"
 
