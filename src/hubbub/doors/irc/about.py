@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Final
 
 from hubbub import __version__
 from hubbub.core.commands import COMMANDS, find
-from hubbub.doors.irc.source import SERVER
 from hubbub.doors.irc.syntax import SYNTAX
 from hubbub.wire.clean import one_line
 from hubbub.wire.irc import Line
@@ -22,7 +21,7 @@ VERSION: Final = f"hubbub-{__version__}"
 
 
 def _say(codec: "IrcCodec", code: Numeric, *params: str, text: str = "") -> bytes:
-    return numeric(code, SERVER, codec.nick, *params, text=text)
+    return numeric(code, codec.server, codec.nick, *params, text=text)
 
 
 def lusers(codec: "IrcCodec", _line: Line) -> Answer:
@@ -47,22 +46,26 @@ def links(codec: "IrcCodec", _line: Line) -> Answer:
     """Answer LINKS: there is this server and no other."""
     text = f"0 {one_line(codec.hub.settings.name)}"
     return [
-        _say(codec, Numeric.RPL_LINKS, SERVER, text),
+        _say(codec, Numeric.RPL_LINKS, codec.server, text),
         _say(codec, Numeric.RPL_ENDOFLINKS),
     ]
 
 
 def version(codec: "IrcCodec", line: Line) -> Answer:
     """Answer VERSION, of this server only."""
-    if line.params and line.params[0].lower() not in (SERVER, "*", codec.nick.lower()):
+    if line.params and line.params[0].lower() not in (
+        codec.server.lower(),
+        "*",
+        codec.nick.lower(),
+    ):
         return [_say(codec, Numeric.ERR_NOSUCHSERVER, line.params[0])]
-    return [_say(codec, Numeric.RPL_VERSION, VERSION, SERVER, "text chat for one network")]
+    return [_say(codec, Numeric.RPL_VERSION, VERSION, codec.server, "text chat for one network")]
 
 
 def time(codec: "IrcCodec", _line: Line) -> Answer:
     """Answer TIME, in UTC."""
     moment = datetime.fromtimestamp(codec.hub.clock() / 1000, UTC)
-    return [_say(codec, Numeric.RPL_TIME, SERVER, f"{moment:%A %B %d %Y -- %H:%M:%S} UTC")]
+    return [_say(codec, Numeric.RPL_TIME, codec.server, f"{moment:%A %B %d %Y -- %H:%M:%S} UTC")]
 
 
 def info(codec: "IrcCodec", _line: Line) -> Answer:
@@ -80,7 +83,7 @@ def admin(codec: "IrcCodec", _line: Line) -> Answer:
     operators = [user.nick for user in codec.hub.users.values() if user.operator]
     asked = ", ".join(operators[:5]) or "whoever started the server"
     return [
-        _say(codec, Numeric.RPL_ADMINME, SERVER),
+        _say(codec, Numeric.RPL_ADMINME, codec.server),
         _say(codec, Numeric.RPL_ADMINLOC1, one_line(codec.hub.settings.name)),
         _say(codec, Numeric.RPL_ADMINLOC2, f"Ask {asked}"),
         _say(codec, Numeric.RPL_ADMINEMAIL, "There is no address"),

@@ -4,26 +4,25 @@ from collections.abc import Callable
 from typing import Final
 
 from hubbub.doors.irc.format import inside, tag_line
-from hubbub.doors.irc.source import SERVER
 from hubbub.wire.irc import build
 
 # What comes twice when one sends it to oneself: as echo, and to who it was sent to.
 SAID: Final = frozenset({b"PRIVMSG", b"NOTICE", b"TAGMSG", b"BATCH"})
 
 
-def batch(reference: str, lines: list[bytes], kind: str, *params: str) -> list[bytes]:
+def batch(server: str, reference: str, lines: list[bytes], kind: str, *params: str) -> list[bytes]:
     """Return lines as a batch with this reference."""
-    begin = build("BATCH", f"+{reference}", kind, *params, source=SERVER)
-    return [begin, *inside(lines, reference), build("BATCH", f"-{reference}", source=SERVER)]
+    begin = build("BATCH", f"+{reference}", kind, *params, source=server)
+    return [begin, *inside(lines, reference), build("BATCH", f"-{reference}", source=server)]
 
 
-def labeled(lines: list[bytes], label: str, new_id: Callable[[], str]) -> bytes:
+def labeled(server: str, lines: list[bytes], label: str, new_id: Callable[[], str]) -> bytes:
     """Return what answers a request with its label: an ACK, the one line or batch, or a batch."""
     if not lines:
-        return build("ACK", source=SERVER, tags={"label": label})
+        return build("ACK", source=server, tags={"label": label})
     lines, delivered = echo_and_delivered(lines)
     if len(lines) > 1 and not is_one_batch(lines):
-        lines = batch(new_id(), lines, "labeled-response")
+        lines = batch(server, new_id(), lines, "labeled-response")
     return b"".join([tag_line(lines[0], "label", label), *lines[1:], *delivered])
 
 
@@ -56,21 +55,22 @@ class Labels:
     and each is answered or refused.
     """
 
-    def __init__(self, new_id: Callable[[], str]) -> None:
+    def __init__(self, server: str, new_id: Callable[[], str]) -> None:
+        self._server = server
         self._new_id = new_id
         self._joint: dict[str, Joint] = {}  # by their ref
 
     def join(self, label: str, count: int) -> str:
         """Return the one ref of so many requests that are answered together."""
         reference = self._new_id()
-        self._joint[reference] = Joint(label, reference, count)
+        self._joint[reference] = Joint(self._server, label, reference, count)
         return reference
 
     def told(self, lines: list[bytes], ref: str) -> bytes:
         """Return what answers the request with this ref: a label, or that of `join`."""
         joint = self._joint.get(ref)
         if joint is None:
-            return labeled(lines, ref, self._new_id)
+            return labeled(self._server, lines, ref, self._new_id)
         told = joint.add(lines, self._new_id)
         if not joint.left:
             del self._joint[ref]
@@ -80,7 +80,8 @@ class Labels:
 class Joint:
     """The answers to one line that asked for several things, in one batch with its label."""
 
-    def __init__(self, label: str, reference: str, count: int) -> None:
+    def __init__(self, server: str, label: str, reference: str, count: int) -> None:
+        self.server = server
         self.label = label
         self.reference = reference
         self.left = count  # requests that are not answered yet
@@ -90,14 +91,14 @@ class Joint:
         """Return the answer to one of the requests, as a part of the batch."""
         self.left -= 1
         if not self._opened and not self.left:
-            return labeled(lines, self.label, new_id)
+            return labeled(self.server, lines, self.label, new_id)
         told: list[bytes] = []
         lines, delivered = echo_and_delivered(lines)
         if lines and not self._opened:
             self._opened = True
-            begin = build("BATCH", f"+{self.reference}", "labeled-response", source=SERVER)
+            begin = build("BATCH", f"+{self.reference}", "labeled-response", source=self.server)
             told.append(tag_line(begin, "label", self.label))
         told += inside(lines, self.reference)
         if self._opened and not self.left:
-            told.append(build("BATCH", f"-{self.reference}", source=SERVER))
+            told.append(build("BATCH", f"-{self.reference}", source=self.server))
         return b"".join([*told, *delivered])

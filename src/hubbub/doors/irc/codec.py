@@ -25,7 +25,6 @@ from hubbub.doors.irc.format import IrcFormat, irc_format
 from hubbub.doors.irc.multiline import Block, Gatherer
 from hubbub.doors.irc.past import Old, in_order, plays_events
 from hubbub.doors.irc.shared import Shared
-from hubbub.doors.irc.source import SERVER
 from hubbub.requests import Request
 from hubbub.wire.irc import IrcBuffer, Line, Problem, Reason, build
 from hubbub.wire.numerics import Numeric, numeric
@@ -65,7 +64,7 @@ class IrcCodec(Codec):
     form: IrcFormat
 
     def __init__(self, shared: Shared) -> None:
-        self.form = irc_format(frozenset())
+        self.form = irc_format(frozenset(), shared.server)
         self.connection: Connection
         self.shared = shared
         self._buffer = IrcBuffer()
@@ -90,6 +89,11 @@ class IrcCodec(Codec):
     def hub(self) -> Hub:
         """The hub of this node."""
         return self.connection.hub
+
+    @property
+    def server(self) -> str:
+        """The name of the server in IRC lines."""
+        return self.shared.server
 
     @property
     def own_nick(self) -> str:
@@ -171,7 +175,7 @@ class IrcCodec(Codec):
                 self.numeric(Numeric.ERR_INPUTTOOLONG)
             case Reason.NOT_UTF8:
                 text = "Text is to be UTF-8. Set your client to UTF-8 and send it again."
-                self.send(replies.standard("FAIL", item.command or "*", "INVALID_UTF8", text=text))
+                self.send(replies.standard(self, "FAIL", item.command or "*", "INVALID_UTF8", text=text))
             case Reason.FLOOD:
                 self.connection.finish("line-flood")
             case Reason.BAD_CHARACTER:
@@ -193,7 +197,7 @@ class IrcCodec(Codec):
         if "draft/multiline" in chosen and self._blocks is None:
             self._blocks = Gatherer()
         if "labeled-response" in chosen and self._labels is None:
-            self._labels = batches.Labels(self.hub.new_id)
+            self._labels = batches.Labels(self.server, self.hub.new_id)
         if self.subscribed and not metasync.aware(self):
             self.subscribe(NONE)
         self._reform()
@@ -210,7 +214,7 @@ class IrcCodec(Codec):
 
     def _reform(self) -> None:
         hidden = {caps.WITHOUT_LOBBY} if self.hides_lobby else frozenset[str]()
-        self.form = irc_format((self.caps & caps.FORMS) | hidden)
+        self.form = irc_format((self.caps & caps.FORMS) | hidden, self.server)
         self.connection.changed()
 
     # what the door answers by itself
@@ -221,7 +225,7 @@ class IrcCodec(Codec):
             code = Numeric.ERR_NOORIGIN if line.params else Numeric.ERR_NEEDMOREPARAMS
             self.numeric(code, *([] if line.params else ["PING"]))
             return
-        self.send(build("PONG", SERVER, line.params[0], source=SERVER, colon=True))
+        self.send(build("PONG", self.server, line.params[0], source=self.server, colon=True))
 
     def ignore(self, line: Line) -> None:
         """Take a line that needs no answer."""
@@ -238,7 +242,7 @@ class IrcCodec(Codec):
 
     def numeric(self, code: Numeric, *params: str, text: str = "") -> None:
         """Send a numeric to this client."""
-        self.send(numeric(code, SERVER, self.nick, *params, text=text))
+        self.send(numeric(code, self.server, self.nick, *params, text=text))
 
     def fail(self, command: str, code: str, *context: str, text: str) -> None:
         """Send a standard reply, or a NOTICE to clients without them."""
@@ -279,7 +283,7 @@ class IrcCodec(Codec):
         """Return lines as a batch, for clients that know batches."""
         if "batch" not in self.caps:
             return lines
-        return batches.batch(self.hub.new_id(), lines, kind, *params)
+        return batches.batch(self.server, self.hub.new_id(), lines, kind, *params)
 
     def answered(self, ref: int | str, start: int) -> None:
         """Put the label on what answers a request (IRCv3, labeled-response)."""

@@ -10,21 +10,22 @@ from hubbub import events as ev
 from hubbub import names, sentences
 from hubbub.core.session import View
 from hubbub.doors.irc.caps import WITHOUT_LOBBY
-from hubbub.doors.irc.source import HOST, SERVER, server_time, source, user
+from hubbub.doors.irc.source import HOST, server_time, source, user
 from hubbub.wire import modes, powerform
 from hubbub.wire.clean import clean, one_line
 from hubbub.wire.irc import build, room
 from hubbub.wire.ircsplit import split_action, split_line, split_text
 from hubbub.wire.irctags import build_tags
 
+CONSOLE = "server"  # the nick of who sits at it
 CONCAT = ("draft/multiline", {"draft/multiline-concat": ""})
 COMMANDS = {"say": "PRIVMSG", "act": "PRIVMSG", "notice": "NOTICE", "announce": "NOTICE"}
 
 
 @lru_cache(maxsize=512)
-def irc_format(caps: frozenset[str]) -> "IrcFormat":
-    """Return the one format for a set of capabilities (of caps.FORMS)."""
-    return IrcFormat(caps)
+def irc_format(caps: frozenset[str], server: str) -> "IrcFormat":
+    """Return the one format for a set of capabilities (of caps.FORMS) and a server's name."""
+    return IrcFormat(caps, server)
 
 
 class IrcFormat:
@@ -39,8 +40,9 @@ class IrcFormat:
     echoes = True
     greets = False
 
-    def __init__(self, caps: frozenset[str]) -> None:
+    def __init__(self, caps: frozenset[str], server: str) -> None:
         self.caps = caps
+        self.server = server
         self.echoes = "echo-message" in caps
         self.lobby = WITHOUT_LOBBY not in caps
 
@@ -130,11 +132,15 @@ class IrcFormat:
             tags["msgid"] = event.id
         return tags
 
+    def _source(self, nick: str) -> str:
+        """Return the source of a line: the server's console is the server."""
+        return self.server if nick == CONSOLE else source(nick)
+
     def _line(self, event: ev.Public, nick: str, command: str, *params: str) -> bytes:
-        return build(command, *params, source=source(nick), tags=self.tags(event))
+        return build(command, *params, source=self._source(nick), tags=self.tags(event))
 
     def _notice(self, event: ev.Public, text: str) -> bytes:
-        return build("NOTICE", "*", text, source=SERVER, tags=self.tags(event))
+        return build("NOTICE", "*", text, source=self.server, tags=self.tags(event))
 
     def old(self, event: ev.Message | ev.Told) -> list[bytes]:
         """Return something of the past as lines of history."""
@@ -146,7 +152,7 @@ class IrcFormat:
 
     def message(self, event: ev.Message) -> list[bytes]:
         """Return a message as lines, each as long as IRC allows; as a batch where it is known."""
-        command, who = COMMANDS[event.kind], source(event.nick)
+        command, who = COMMANDS[event.kind], self._source(event.nick)
         target = _target(event.to, event.status)
         text = clean(event.text)
         if event.kind == "announce":
@@ -174,7 +180,7 @@ class IrcFormat:
         self, event: ev.Message, command: str, target: str, text: str, space: int
     ) -> list[bytes]:
         """Return a message as a batch of lines (IRCv3 draft/multiline)."""
-        who, tags = source(event.nick), self._message_tags(event)
+        who, tags = self._source(event.nick), self._message_tags(event)
         pieces = [
             (piece, number > 0)
             for line in text.split("\n")
@@ -197,11 +203,11 @@ class IrcFormat:
     def entered(self, nick: str, name: str, realname: str) -> bytes:
         """Return the JOIN that tells a client that it is in a room now."""
         extra = ["*", one_line(realname or nick)] if "extended-join" in self.caps else []
-        return build("JOIN", name, *extra, source=source(nick))
+        return build("JOIN", name, *extra, source=self._source(nick))
 
     def left(self, nick: str, name: str, why: str = "") -> bytes:
         """Return the PART that tells a client that it sees a room no more."""
-        return build("PART", name, *_text(why), source=source(nick))
+        return build("PART", name, *_text(why), source=self._source(nick))
 
     def _nick(self, event: ev.Nick) -> list[bytes]:
         """Return NICK, and CHGHOST where the user name, made of the nick, changes with it."""
@@ -217,14 +223,14 @@ class IrcFormat:
         if "draft/message-redaction" not in self.caps:
             where = target if event.to[:1] == "#" else "*"
             text = powerform.sentence(event)
-            return [build("NOTICE", where, text, source=SERVER, tags=self.tags(event))]
+            return [build("NOTICE", where, text, source=self.server, tags=self.tags(event))]
         return [self._line(event, event.nick, "REDACT", target, event.message, *_text(event.text))]
 
     def _rename(self, event: ev.Rename) -> list[bytes]:
         """Return RENAME; clients without it are told by replies.renamed, each for itself."""
         if "draft/channel-rename" not in self.caps:
             return []
-        space = room("RENAME", event.room, event.new, source=source(event.nick))
+        space = room("RENAME", event.room, event.new, source=self._source(event.nick))
         why = split_line(one_line(event.text), space)[0]
         return [self._line(event, event.nick, "RENAME", event.room, event.new, why)]
 
@@ -258,7 +264,9 @@ class IrcFormat:
     def _sign(self, event: ev.Public, nick: str, to: str, tags: dict[str, str]) -> list[bytes]:
         if "message-tags" not in self.caps:
             return []
-        return [build("TAGMSG", _target(to), source=source(nick), tags=self.tags(event) | tags)]
+        return [
+            build("TAGMSG", _target(to), source=self._source(nick), tags=self.tags(event) | tags)
+        ]
 
     def _realname(self, event: ev.Realname) -> list[bytes]:
         if "setname" not in self.caps:

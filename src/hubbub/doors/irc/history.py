@@ -14,7 +14,7 @@ from hubbub.core.powers import OPERATOR, rank
 from hubbub.core.redacting import UNDO_TIME
 from hubbub.doors.irc import replies
 from hubbub.doors.irc.past import Old, Past, plays_events
-from hubbub.doors.irc.source import SERVER, server_time
+from hubbub.doors.irc.source import server_time
 from hubbub.errors import ChatError
 from hubbub.events import Message, Read
 from hubbub.requests import Request
@@ -213,7 +213,7 @@ def _targets(codec: "IrcCodec", points: list[Point], limit: int) -> None:
                 latest[names.spelled(hub.nick_of(other))] = message.at
         told = sorted((at, name) for name, at in latest.items() if early < at < late)
         lines = [
-            build("CHATHISTORY", "TARGETS", name, server_time(at), source=SERVER)
+            build("CHATHISTORY", "TARGETS", name, server_time(at), source=codec.server)
             for at, name in told[:limit]
         ]
         codec.send(*codec.batched(lines, "draft/chathistory-targets"))
@@ -251,7 +251,7 @@ def _markread(codec: "IrcCodec", params: tuple[str, ...]) -> None:
 
 
 def _tell_mark(codec: "IrcCodec", scope: str, name: str) -> None:
-    codec.send(replies.marked(name, replies.read_until(codec, scope)))
+    codec.send(replies.marked(codec, name, replies.read_until(codec, scope)))
 
 
 def _set_mark(codec: "IrcCodec", scope: str, at: int) -> None:

@@ -9,7 +9,6 @@ from hubbub.core import metadata as core
 from hubbub.core.state import Room, User
 from hubbub.doors.irc import metasync, wanting
 from hubbub.doors.irc.history import RefusedError, guarded
-from hubbub.doors.irc.source import SERVER
 from hubbub.doors.irc.wanting import spend_some, warn_of_key
 from hubbub.errors import ChatError
 from hubbub.events import Metadata
@@ -63,8 +62,10 @@ def _metadata(codec: "IrcCodec", params: Params) -> None:
 def _tell_slowed(codec: "IrcCodec", seconds: str, about: str, said: Params) -> None:
     """Tell when to say it again, word for word (metadata-3, "Replies", 775)."""
     code = Numeric.ERR_METADATARATELIMIT
-    line = build(code.code, codec.nick, seconds, about, *said, source=SERVER)
-    codec.send(line if fits(line) else numeric(code, SERVER, codec.nick, seconds, about, said[0]))
+    line = build(code.code, codec.nick, seconds, about, *said, source=codec.server)
+    codec.send(
+        line if fits(line) else numeric(code, codec.server, codec.nick, seconds, about, said[0])
+    )
 
 
 def _target(codec: "IrcCodec", text: str) -> Target:
@@ -101,7 +102,7 @@ def _get(codec: "IrcCodec", about: str, keys: Params) -> None:
     lines = [
         metasync.line(codec, (target.name, key, known.get(key, "")))
         if core.is_key(key)
-        else warn_of_key(key)
+        else warn_of_key(codec, key)
         for key in keys
     ]
     codec.send(*codec.batched(lines, "metadata", target.name))

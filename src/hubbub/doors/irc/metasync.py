@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from hubbub import names
 from hubbub.core.metadata import of_user
 from hubbub.core.state import Room, User
-from hubbub.doors.irc.source import SERVER
 from hubbub.events import Metadata
 from hubbub.wire.irc import LINE_MAX
 from hubbub.wire.ircsplit import ROOM_MIN, split_line
@@ -35,21 +34,23 @@ def line(codec: "IrcCodec", fact: Fact, code: Numeric = Numeric.RPL_KEYVALUE) ->
     """Return 761 (or 760, of WHOIS) with a value, or 766 without."""
     target, key, value = fact
     nick = codec.nick.encode()
-    head, tail = _around_nick(code, target, key, value)
+    head, tail = _around_nick(codec.server, code, target, key, value)
     over = len(head) + len(nick) + len(tail) - LINE_MAX
     if over > 0:  # names of letters of several bytes leave less room
         room = max(ROOM_MIN, len(value.encode()) - over)
-        head, tail = _around_nick(code, target, key, split_line(value, room)[0])
+        head, tail = _around_nick(codec.server, code, target, key, split_line(value, room)[0])
     return head + nick + tail
 
 
 @lru_cache(maxsize=1_024)
-def _around_nick(code: Numeric, target: str, key: str, value: str) -> tuple[bytes, bytes]:
+def _around_nick(
+    server: str, code: Numeric, target: str, key: str, value: str
+) -> tuple[bytes, bytes]:
     """Return what stands before and after the nick: the same for all that are told."""
     if value:
-        whole = numeric(code, SERVER, "", target, key, "*", value)
+        whole = numeric(code, server, "", target, key, "*", value)
     else:
-        whole = numeric(Numeric.RPL_KEYNOTSET, SERVER, "", target, key)
+        whole = numeric(Numeric.RPL_KEYNOTSET, server, "", target, key)
     head, _, tail = whole.partition(b" * ")
     return head + b" ", b" " + tail
 
@@ -61,7 +62,7 @@ def batch(codec: "IrcCodec", target: str, facts: Iterable[Fact]) -> list[bytes]:
 
 def later(codec: "IrcCodec", target: str, seconds: int = 0) -> bytes:
     """Return that values can be asked for later (metadata-3, "Postponed synchronization")."""
-    return numeric(Numeric.ERR_METADATASYNCLATER, SERVER, codec.nick, target, str(seconds))
+    return numeric(Numeric.ERR_METADATASYNCLATER, codec.server, codec.nick, target, str(seconds))
 
 
 def unasked(codec: "IrcCodec", target: str, facts: list[Fact]) -> list[bytes]:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from hubbub import names
 from hubbub.doors.irc import metasync
-from hubbub.doors.irc.source import SERVER, source
+from hubbub.doors.irc.source import source
 from hubbub.wire.irc import Line
 from hubbub.wire.numerics import Numeric, numeric, numerics
 
@@ -34,7 +34,7 @@ def monitor(codec: "IrcCodec", line: Line) -> Answer:
             return _list(codec)
         case "S":
             return _status(codec, list((codec.watching or {}).values()))
-    return [numeric(Numeric.ERR_NEEDMOREPARAMS, SERVER, codec.nick, "MONITOR")]
+    return [numeric(Numeric.ERR_NEEDMOREPARAMS, codec.server, codec.nick, "MONITOR")]
 
 
 def _add(codec: "IrcCodec", wanted: list[str]) -> Answer:
@@ -46,7 +46,7 @@ def _add(codec: "IrcCodec", wanted: list[str]) -> Answer:
         if len(codec.watching) >= MOST_WATCHED and key not in codec.watching:
             rest = ",".join(wanted[place:])[:300]
             params = (str(MOST_WATCHED), rest)
-            full = numeric(Numeric.ERR_MONLISTFULL, SERVER, codec.nick, *params)
+            full = numeric(Numeric.ERR_MONLISTFULL, codec.server, codec.nick, *params)
             return [*_status(codec, told), full]
         codec.watching[key] = name
         codec.shared.watch(key, codec)
@@ -62,7 +62,7 @@ def _drop(codec: "IrcCodec", key: str) -> None:
 def _list(codec: "IrcCodec") -> Answer:
     watched = list((codec.watching or {}).values())
     lines = _packed(codec, Numeric.RPL_MONLIST, watched)
-    return [*lines, numeric(Numeric.RPL_ENDOFMONLIST, SERVER, codec.nick)]
+    return [*lines, numeric(Numeric.RPL_ENDOFMONLIST, codec.server, codec.nick)]
 
 
 def _status(codec: "IrcCodec", wanted: list[str]) -> Answer:
@@ -75,4 +75,4 @@ def _status(codec: "IrcCodec", wanted: list[str]) -> Answer:
 
 
 def _packed(codec: "IrcCodec", code: Numeric, items: list[str]) -> Answer:
-    return numerics(code, SERVER, codec.nick, items=items, separator=",") if items else []
+    return numerics(code, codec.server, codec.nick, items=items, separator=",") if items else []

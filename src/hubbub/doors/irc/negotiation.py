@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Final
 
 from hubbub.doors.irc import caps
-from hubbub.doors.irc.source import SERVER
 from hubbub.wire.irc import Line, build
 from hubbub.wire.ircsplit import pack
 from hubbub.wire.numerics import Numeric
@@ -47,7 +46,7 @@ def _list(codec: "IrcCodec", version: str) -> None:
     if codec.version < 302:
         pages = [" ".join(pages)]
     for page in pages[:-1]:
-        codec.send(build("CAP", codec.nick, "LS", "*", page, source=SERVER, colon=True))
+        codec.send(build("CAP", codec.nick, "LS", "*", page, source=codec.server, colon=True))
     _say(codec, "LS", pages[-1])
 
 
@@ -68,4 +67,4 @@ def _request(codec: "IrcCodec", wanted: str) -> None:
 
 
 def _say(codec: "IrcCodec", sub: str, text: str) -> None:
-    codec.send(build("CAP", codec.nick, sub, text, source=SERVER, colon=True))
+    codec.send(build("CAP", codec.nick, sub, text, source=codec.server, colon=True))

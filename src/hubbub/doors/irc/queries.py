@@ -10,7 +10,6 @@ from hubbub.core.hub import Hub
 from hubbub.core.state import Room
 from hubbub.doors.irc import about, history, monitor, replies, who
 from hubbub.doors.irc.modes import MODES
-from hubbub.doors.irc.source import SERVER
 from hubbub.doors.irc.who import known_room
 from hubbub.masks import Mask
 from hubbub.wire.clean import one_line
@@ -59,7 +58,7 @@ def names_(codec: "IrcCodec", line: Line) -> Answer:
     for name in dict.fromkeys((*line.params, "")[0].split(",")):
         room = known_room(codec, name)
         if room is None:
-            lines.append(numeric(Numeric.RPL_ENDOFNAMES, SERVER, codec.nick, name or "*"))
+            lines.append(numeric(Numeric.RPL_ENDOFNAMES, codec.server, codec.nick, name or "*"))
         else:
             lines += replies.names_reply(codec, room)
     return lines
@@ -71,14 +70,14 @@ def names_(codec: "IrcCodec", line: Line) -> Answer:
 def list_(codec: "IrcCodec", line: Line) -> Answer:
     """Answer LIST."""
     words = [word for word in (*line.params, "")[0].split(",") if word]
-    lines = [numeric(Numeric.RPL_LISTSTART, SERVER, codec.nick)]
+    lines = [numeric(Numeric.RPL_LISTSTART, codec.server, codec.nick)]
     for room in codec.hub.rooms.values():
         if not who.shown_room(codec, room) or not _listed(codec, room, words):
             continue
         topic = one_line(room.topic.text) if room.topic else ""
         count = str(len(room.members))
-        lines.append(numeric(Numeric.RPL_LIST, SERVER, codec.nick, room.name, count, topic))
-    return [*lines, numeric(Numeric.RPL_LISTEND, SERVER, codec.nick)]
+        lines.append(numeric(Numeric.RPL_LIST, codec.server, codec.nick, room.name, count, topic))
+    return [*lines, numeric(Numeric.RPL_LISTEND, codec.server, codec.nick)]
 
 
 def _listed(codec: "IrcCodec", room: Room, words: list[str]) -> bool:

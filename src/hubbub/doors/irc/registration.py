@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from hubbub import names
 from hubbub.doors.irc import metadata, metasync, negotiation, queries
 from hubbub.doors.irc.greeting import greeting
-from hubbub.doors.irc.source import SERVER
 from hubbub.events import Welcome
 from hubbub.requests import Request
 from hubbub.wire.irc import Line, build
@@ -61,9 +60,9 @@ def welcome(codec: "IrcCodec", event: Welcome) -> list[bytes]:
     """Return what a client is told first; JOIN and NAMES follow with `Entered`."""
     nick = names.spelled(event.nick)
     lines = [
-        greeting(codec.hub, nick, queries.limits(codec.hub)),
+        greeting(codec.hub, codec.server, nick, queries.limits(codec.hub)),
         *metadata.greeting(codec),
-        numeric(Numeric.ERR_NOMOTD, SERVER, nick),
+        numeric(Numeric.ERR_NOMOTD, codec.server, nick),
     ]
     if codec.away:
         codec.connection.take([Request(verb="away", values={"why": codec.away})])

@@ -9,7 +9,7 @@ from hubbub import events as ev
 from hubbub import names
 from hubbub.core.state import Listing, Room, User
 from hubbub.doors.irc import metasync
-from hubbub.doors.irc.source import PREFIXES, SERVER, server_time, source
+from hubbub.doors.irc.source import PREFIXES, server_time, source
 from hubbub.times import short
 from hubbub.wire import powerform
 from hubbub.wire.clean import clean, one_line
@@ -83,8 +83,8 @@ def names_reply(codec: "IrcCodec", room: Room) -> list[bytes]:
     """Return 353 and 366 of a room (modern.ircdocs.horse, NAMES)."""
     nick, sign = codec.nick, "@" if "s" in room.flags else "="
     members = _listed(codec, room)
-    lines = packed(Numeric.RPL_NAMREPLY, SERVER, nick, sign, room.name, data=members)
-    return [*lines, numeric(Numeric.RPL_ENDOFNAMES, SERVER, nick, room.name)]
+    lines = packed(Numeric.RPL_NAMREPLY, codec.server, nick, sign, room.name, data=members)
+    return [*lines, numeric(Numeric.RPL_ENDOFNAMES, codec.server, nick, room.name)]
 
 
 def _listed(codec: "IrcCodec", room: Room) -> bytes:
@@ -115,8 +115,8 @@ def topic_reply(codec: "IrcCodec", room: Room) -> list[bytes]:
     by = names.spelled(room.topic.nick)
     since = str(room.topic.at // 1000)
     return [
-        numeric(Numeric.RPL_TOPIC, SERVER, codec.nick, room.name, one_line(room.topic.text)),
-        numeric(Numeric.RPL_TOPICWHOTIME, SERVER, codec.nick, room.name, by, since),
+        numeric(Numeric.RPL_TOPIC, codec.server, codec.nick, room.name, one_line(room.topic.text)),
+        numeric(Numeric.RPL_TOPICWHOTIME, codec.server, codec.nick, room.name, by, since),
     ]
 
 
@@ -149,17 +149,17 @@ def own(codec: "IrcCodec", event: ev.Event) -> bytes | None:
     match event:
         case ev.Away():
             code = Numeric.RPL_NOWAWAY if event.on else Numeric.RPL_UNAWAY
-            return numeric(code, SERVER, codec.nick)
+            return numeric(code, codec.server, codec.nick)
         case ev.Invite():
             to = names.spelled(event.to)
-            return numeric(Numeric.RPL_INVITING, SERVER, codec.nick, to, event.room)
+            return numeric(Numeric.RPL_INVITING, codec.server, codec.nick, to, event.room)
         case ev.Read():
             return _marked(codec, event)
         case ev.Op():
             sign = "+o" if event.on else "-o"
             lines = [build("MODE", codec.nick, sign, source=source(codec.own_nick))]
             if event.on:
-                lines.insert(0, numeric(Numeric.RPL_YOUREOPER, SERVER, codec.nick))
+                lines.insert(0, numeric(Numeric.RPL_YOUREOPER, codec.server, codec.nick))
             return b"".join(lines)
         case ev.Metadata():
             return b"".join(metasync.answer(codec, event))
@@ -170,7 +170,7 @@ def _is_away(codec: "IrcCodec", event: ev.Info) -> list[bytes]:
     user = codec.hub.find_user(event.about)
     why = one_line(user.away or "") if user is not None else ""
     nick = names.spelled(event.about)
-    return [numeric(Numeric.RPL_AWAY, SERVER, codec.nick, nick, why or "away")]
+    return [numeric(Numeric.RPL_AWAY, codec.server, codec.nick, nick, why or "away")]
 
 
 def _entered(codec: "IrcCodec", event: ev.Entered) -> list[bytes]:
@@ -189,7 +189,7 @@ def _inside(codec: "IrcCodec", room: Room) -> list[bytes]:
     realname = user.realname if user else ""
     lines = [codec.form.entered(codec.own_nick, room.name, realname), *topic_reply(codec, room)]
     if "draft/read-marker" in codec.caps:
-        lines.append(marked(room.name, read_until(codec, room.scope)))
+        lines.append(marked(codec, room.name, read_until(codec, room.scope)))
     if "draft/no-implicit-names" not in codec.caps:
         lines += names_reply(codec, room)
     return lines + metasync.of_entered(codec, room)
@@ -200,7 +200,7 @@ def renamed(codec: "IrcCodec", event: ev.Rename) -> bytes:
     user = codec.connection.session.user
     room = codec.hub.scopes.get(event.scope or names.room_key(event.room))
     if room is None or user is None or room not in user.rooms:
-        return build("NOTICE", codec.nick, powerform.sentence(event), source=SERVER)
+        return build("NOTICE", codec.nick, powerform.sentence(event), source=codec.server)
     if event.room.translate(SMALL) == event.new.translate(SMALL):
         return b""
     left = codec.form.left(codec.own_nick, event.room, event.text)
@@ -222,31 +222,39 @@ def _marked(codec: "IrcCodec", event: ev.Read) -> bytes:
         return b""
     room = codec.hub.scopes.get(event.scope)
     if room is not None:
-        return marked(room.name, event.until)
+        return marked(codec, room.name, event.until)
     others = [person for person in event.scope[1:].split(":") if person != event.person]
     nick = codec.hub.nick_of((*others, event.person)[0])
-    return marked(names.spelled(nick), event.until)
+    return marked(codec, names.spelled(nick), event.until)
 
 
-def marked(target: str, at: int) -> bytes:
+def marked(codec: "IrcCodec", target: str, at: int) -> bytes:
     """Return MARKREAD of a conversation (IRCv3 draft/read-marker)."""
     until = f"timestamp={server_time(at)}" if at else "*"
-    return build("MARKREAD", target, until, source=SERVER)
+    return build("MARKREAD", target, until, source=codec.server)
 
 
 def fail(codec: "IrcCodec", command: str, code: str, *context: str, text: str) -> bytes:
     """Return a standard reply, or a NOTICE to clients without them (IRCv3 standard-replies)."""
     if "standard-replies" in codec.caps or command in (*EXTENSIONS, "RENAME"):
-        return standard("FAIL", command, code, *context, text=text)
-    return build("NOTICE", codec.nick, text, source=SERVER)
+        return standard(codec, "FAIL", command, code, *context, text=text)
+    return build("NOTICE", codec.nick, text, source=codec.server)
 
 
-def standard(kind: str, command: str, code: str, *context: str, text: str) -> bytes:
+def standard(
+    codec: "IrcCodec", kind: str, command: str, code: str, *context: str, text: str
+) -> bytes:
     """Return a standard reply: FAIL or WARN. What cannot be sent of its context is `*`."""
     sendable = (is_word(word) and len(word.encode()) <= ECHO_MAX for word in context)
     told = [word if good else "*" for word, good in zip(context, sendable, strict=True)]
     return build(
-        kind, command if is_word(command) else "*", code, *told, text, source=SERVER, colon=True
+        kind,
+        command if is_word(command) else "*",
+        code,
+        *told,
+        text,
+        source=codec.server,
+        colon=True,
     )
 
 
@@ -268,9 +276,9 @@ def failed(codec: "IrcCodec", event: ev.Failed) -> list[bytes]:
         word = event.code.upper().replace("-", "_")
         return [fail(codec, command or "*", word, text=event.text)]
     params = _about(code, command, about or "*", second or "*")
-    lines = [numeric(code, SERVER, codec.nick, *params, text=event.text)]
+    lines = [numeric(code, codec.server, codec.nick, *params, text=event.text)]
     if code is Numeric.ERR_NICKNAMEINUSE and not codec.own_nick:  # the client may give up
-        lines.append(build("NOTICE", codec.nick, event.text, source=SERVER))
+        lines.append(build("NOTICE", codec.nick, event.text, source=codec.server))
     return lines
 
 
@@ -295,9 +303,9 @@ def _about(code: Numeric, command: str, about: str, second: str) -> tuple[str, .
 def _notices(codec: "IrcCodec", event: ev.Reply) -> list[bytes]:
     """Return anything else in people's words, as NOTICEs from the server."""
     told = (row.removeprefix("-- ") for row in text_form(Look(plain=False)).rows(event))
-    space = room_of("NOTICE", codec.nick, source=SERVER)
+    space = room_of("NOTICE", codec.nick, source=codec.server)
     pieces = [piece for row in told if row for piece in split_line(clean(row), space)]
-    return [build("NOTICE", codec.nick, piece, source=SERVER) for piece in pieces]
+    return [build("NOTICE", codec.nick, piece, source=codec.server) for piece in pieces]
 
 
 def old_line(event: ev.Message, now: int, line: bytes) -> bytes:

@@ -11,7 +11,7 @@ from hubbub.core.session import Format
 from hubbub.core.state import User
 from hubbub.doors.irc import metasync
 from hubbub.doors.irc.format import IrcFormat
-from hubbub.doors.irc.source import SERVER, source
+from hubbub.doors.irc.source import server_name, source
 from hubbub.wire.numerics import Numeric, numeric
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Shared:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        self.server = server_name(hub.settings.name)
         self.most = 0  # people at once since the start
         self.watchers: dict[str, set[IrcCodec]] = {}  # by key of the nick
         self.gone: deque[Gone] = deque(maxlen=MOST_GONE)
@@ -78,7 +79,7 @@ class Shared:
         user = self.hub.users.get(names.key(nick))
         here = [user] if user is not None and code is Numeric.RPL_MONONLINE else []
         for codec in self.watchers.get(names.key(nick), ()):
-            row = numeric(code, SERVER, codec.nick, shown)
+            row = numeric(code, self.server, codec.nick, shown)
             codec.send(row, *metasync.of_watched(codec, here))
 
     def _tell_watchers(self, event: ev.Away | ev.Realname | ev.Nick, key: str) -> None:

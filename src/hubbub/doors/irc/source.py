@@ -1,19 +1,24 @@
 """How people and times are written in IRC: `nick!user@host`, `2026-11-21T09:15:00.000Z`."""
 
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from hubbub import names
 
 HOST = "lan.chat"  # everybody's: addresses are nobody's business
-SERVER = "hubbub"  # the server's name in IRC lines
+NAME_MAX = 63  # bytes of a server's name, RFC 2812, 2.3.1
+_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*(\.[A-Za-z0-9][A-Za-z0-9-]*)+")
 PREFIXES = {"q": "@", "o": "@", "v": "+"}  # to IRC clients a founder is an operator
+
+
+def server_name(name: str) -> str:
+    """Return the server's name in IRC lines: that of the chat, if it is one of a host."""
+    return name if len(name) <= NAME_MAX and _HOST.fullmatch(name) else "hubbub"
 
 
 def source(nick: str) -> str:
     """Return the source of a line that somebody caused."""
-    if nick == "server":
-        return SERVER
     return f"{names.spelled(nick)}!{user(nick)}@{HOST}"
 
 

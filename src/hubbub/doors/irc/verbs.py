@@ -10,7 +10,6 @@ from hubbub.commands.common import spend, user_of
 from hubbub.core import answers
 from hubbub.doors.irc import history, metadata, replies
 from hubbub.doors.irc.modes import mode
-from hubbub.doors.irc.source import SERVER
 from hubbub.doors.irc.talking import Made, few, in_turn, message, tagged
 from hubbub.doors.irc.who import known_room
 from hubbub.errors import ChatError
@@ -235,7 +234,7 @@ def _kill(codec: "IrcCodec", name: str, why: str) -> None:
     session = codec.connection.session
     if not user_of(session).operator:
         raise ChatError("not-operator")
-    if name.lower() == SERVER:
+    if name.lower() == codec.server.lower():
         codec.numeric(Numeric.ERR_CANTKILLSERVER)
         return
     powers.kick(codec.hub, session, name, why)
@@ -253,7 +252,7 @@ def rehash(codec: "IrcCodec", _line: Line) -> Made:
     if not user_of(codec.connection.session).operator:
         codec.numeric(Numeric.ERR_NOPRIVILEGES)
     else:
-        codec.send(numeric(Numeric.RPL_REHASHING, SERVER, codec.nick, "hubbub.toml"))
+        codec.send(numeric(Numeric.RPL_REHASHING, codec.server, codec.nick, "hubbub.toml"))
     return None
 
 

@@ -9,7 +9,6 @@ from hubbub.doors.irc import metasync
 from hubbub.doors.irc.caps import MOST_SUBS
 from hubbub.doors.irc.history import RefusedError
 from hubbub.doors.irc.replies import standard
-from hubbub.doors.irc.source import SERVER
 from hubbub.wire.ircsplit import pack
 from hubbub.wire.numerics import Numeric, numeric
 
@@ -30,9 +29,11 @@ def spend_some(codec: "IrcCodec", what: str, count: int) -> None:
         spend(codec.hub, session, what, count, MINUTE)
 
 
-def warn_of_key(key: str) -> bytes:
+def warn_of_key(codec: "IrcCodec", key: str) -> bytes:
     """Return that one of several keys is none."""
-    return standard("WARN", "METADATA", "INVALID_KEY", key, text="Keys are made of a-z 0-9 _ . / -")
+    return standard(
+        codec, "WARN", "METADATA", "INVALID_KEY", key, text="Keys are made of a-z 0-9 _ . / -"
+    )
 
 
 def _only_own(codec: "IrcCodec", about: str) -> None:
@@ -50,11 +51,13 @@ def sub(codec: "IrcCodec", about: str, keys: Params) -> None:
     refused = b""
     for key in dict.fromkeys(keys):
         if not is_key(key):
-            warnings.append(warn_of_key(key))
+            warnings.append(warn_of_key(codec, key))
         elif key not in before and len(before.union(wanted)) >= MOST_SUBS:
             text = "You want to know of as many keys as one can"
             limit = str(MOST_SUBS)
-            refused = standard("FAIL", "METADATA", "LIMIT_REACHED", "SUB", key, limit, text=text)
+            refused = standard(
+                codec, "FAIL", "METADATA", "LIMIT_REACHED", "SUB", key, limit, text=text
+            )
             break
         else:
             wanted.append(key)
@@ -71,7 +74,7 @@ def unsub(codec: "IrcCodec", about: str, keys: Params) -> None:
     _only_own(codec, about)
     spend_some(codec, "look-ups of metadata", LOOKS)
     good = [key for key in dict.fromkeys(keys) if is_key(key)]
-    warnings = [warn_of_key(key) for key in keys if not is_key(key)]
+    warnings = [warn_of_key(codec, key) for key in keys if not is_key(key)]
     codec.subscribe(codec.subscribed.difference(good))
     codec.send(*_keys(codec, Numeric.RPL_METADATAUNSUBOK, good), *warnings)
 
@@ -87,4 +90,4 @@ def subs(codec: "IrcCodec", about: str, _params: Params) -> None:
 def _keys(codec: "IrcCodec", code: Numeric, keys: list[str]) -> list[bytes]:
     starts = range(0, len(keys), KEYS_IN_LINE)
     rows = [row for at in starts for row in pack(keys[at : at + KEYS_IN_LINE], KEYS_ROOM)]
-    return [numeric(code, SERVER, codec.nick, *row.split(" ")) for row in rows]
+    return [numeric(code, codec.server, codec.nick, *row.split(" ")) for row in rows]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from hubbub import names
 from hubbub.core.state import Room, User
 from hubbub.doors.irc import metasync, replies
-from hubbub.doors.irc.source import HOST, SERVER, source, user
+from hubbub.doors.irc.source import HOST, source, user
 from hubbub.masks import Mask
 from hubbub.times import clock
 from hubbub.wire.clean import one_line
@@ -50,7 +50,7 @@ def who(codec: "IrcCodec", line: Line) -> Answer:
         lines = [_whox_line(codec, room, member, fields, token) for room, member in found]
     else:
         lines = [_who_line(codec, room, member) for room, member in found]
-    return [*lines, numeric(Numeric.RPL_ENDOFWHO, SERVER, codec.nick, mask or "*")]
+    return [*lines, numeric(Numeric.RPL_ENDOFWHO, codec.server, codec.nick, mask or "*")]
 
 
 def _found(codec: "IrcCodec", mask: str) -> list[tuple[Room | None, User]]:
@@ -97,12 +97,12 @@ def _flags(codec: "IrcCodec", room: Room | None, member: User) -> str:
 def _who_line(codec: "IrcCodec", room: Room | None, member: User) -> bytes:
     return numeric(
         Numeric.RPL_WHOREPLY,
-        SERVER,
+        codec.server,
         codec.nick,
         room.name if room else "*",
         user(member.nick),
         HOST,
-        SERVER,
+        codec.server,
         names.spelled(member.nick),
         _flags(codec, room, member),
         f"0 {realname(member)}",
@@ -118,7 +118,7 @@ def _whox_line(
         "u": user(member.nick),
         "i": "255.255.255.255",
         "h": HOST,
-        "s": SERVER,
+        "s": codec.server,
         "n": names.spelled(member.nick),
         "f": _flags(codec, room, member),
         "d": "0",
@@ -128,7 +128,7 @@ def _whox_line(
         "r": realname(member),
     }
     told = [values[field] for field in FIELDS if field in fields] or [""]
-    return numeric(Numeric.RPL_WHOSPCRPL, SERVER, codec.nick, *told)
+    return numeric(Numeric.RPL_WHOSPCRPL, codec.server, codec.nick, *told)
 
 
 def _idle(codec: "IrcCodec", member: User) -> int:
@@ -140,13 +140,13 @@ def whois(codec: "IrcCodec", line: Line) -> Answer:
     """Answer WHOIS (modern.ircdocs.horse, WHOIS)."""
     wanted = (line.params[-1] if line.params else "").split(",")[0]
     if not wanted:
-        return [numeric(Numeric.ERR_NONICKNAMEGIVEN, SERVER, codec.nick)]
+        return [numeric(Numeric.ERR_NONICKNAMEGIVEN, codec.server, codec.nick)]
     found = codec.hub.users.get(names.key(wanted))
     if found is None:
-        missing = numeric(Numeric.ERR_NOSUCHNICK, SERVER, codec.nick, wanted)
-        return [missing, numeric(Numeric.RPL_ENDOFWHOIS, SERVER, codec.nick, wanted)]
+        missing = numeric(Numeric.ERR_NOSUCHNICK, codec.server, codec.nick, wanted)
+        return [missing, numeric(Numeric.RPL_ENDOFWHOIS, codec.server, codec.nick, wanted)]
     nick = names.spelled(found.nick)
-    end = numeric(Numeric.RPL_ENDOFWHOIS, SERVER, codec.nick, nick)
+    end = numeric(Numeric.RPL_ENDOFWHOIS, codec.server, codec.nick, nick)
     return [*_whois_lines(codec, found, nick), end]
 
 
@@ -155,25 +155,34 @@ def _whois_lines(codec: "IrcCodec", found: User, nick: str) -> Answer:
     visible = [room for room in found.rooms if shown_room(codec, room)]
     rooms = [replies.prefix(room, found, all_of_them=True) + room.name for room in visible]
     real = realname(found)
-    lines = [numeric(Numeric.RPL_WHOISUSER, SERVER, me, nick, user(found.nick), HOST, real)]
-    lines += numerics(Numeric.RPL_WHOISCHANNELS, SERVER, me, nick, items=rooms)
+    lines = [numeric(Numeric.RPL_WHOISUSER, codec.server, me, nick, user(found.nick), HOST, real)]
+    lines += numerics(Numeric.RPL_WHOISCHANNELS, codec.server, me, nick, items=rooms)
     lines.append(
-        numeric(Numeric.RPL_WHOISSERVER, SERVER, me, nick, SERVER, one_line(hub.settings.name))
+        numeric(
+            Numeric.RPL_WHOISSERVER,
+            codec.server,
+            me,
+            nick,
+            codec.server,
+            one_line(hub.settings.name),
+        )
     )
     if found.operator:
-        lines.append(numeric(Numeric.RPL_WHOISOPERATOR, SERVER, me, nick))
+        lines.append(numeric(Numeric.RPL_WHOISOPERATOR, codec.server, me, nick))
     if is_bot(found):
         name = one_line(hub.settings.name)
-        lines.append(numeric(Numeric.RPL_WHOISBOT, SERVER, me, nick, name))
+        lines.append(numeric(Numeric.RPL_WHOISBOT, codec.server, me, nick, name))
     if found.away is not None:
-        lines.append(numeric(Numeric.RPL_AWAY, SERVER, me, nick, one_line(found.away) or "away"))
+        lines.append(
+            numeric(Numeric.RPL_AWAY, codec.server, me, nick, one_line(found.away) or "away")
+        )
     asker = codec.connection.session.user
     if asker is not None and (asker is found or asker.operator):
         shown = f"{user(found.nick)}@{HOST}"
-        lines.append(numeric(Numeric.RPL_WHOISHOST, SERVER, me, nick, shown, found.address))
+        lines.append(numeric(Numeric.RPL_WHOISHOST, codec.server, me, nick, shown, found.address))
     lines += _told(codec, found)
     idle, since = str(_idle(codec, found)), str(found.since // 1000)
-    lines.append(numeric(Numeric.RPL_WHOISIDLE, SERVER, me, nick, idle, since))
+    lines.append(numeric(Numeric.RPL_WHOISIDLE, codec.server, me, nick, idle, since))
     return lines
 
 
@@ -189,7 +198,7 @@ def whowas(codec: "IrcCodec", line: Line) -> Answer:
     """Answer WHOWAS (modern.ircdocs.horse, WHOWAS), newest first."""
     wanted, count = (*line.params, "", "")[:2]
     if not wanted:
-        return [numeric(Numeric.ERR_NONICKNAMEGIVEN, SERVER, codec.nick)]
+        return [numeric(Numeric.ERR_NONICKNAMEGIVEN, codec.server, codec.nick)]
     most = int(count) if count.isascii() and count.isdigit() and int(count[:6]) > 0 else 20
     key = names.key(wanted)
     found = [gone for gone in reversed(codec.shared.gone) if names.key(gone.nick) == key][:most]
@@ -197,22 +206,31 @@ def whowas(codec: "IrcCodec", line: Line) -> Answer:
     for gone in found:
         nick, real = names.spelled(gone.nick), one_line(gone.realname)
         lines += [
-            numeric(Numeric.RPL_WHOWASUSER, SERVER, codec.nick, nick, user(gone.nick), HOST, real),
-            numeric(Numeric.RPL_WHOISSERVER, SERVER, codec.nick, nick, SERVER, clock(gone.at)),
+            numeric(
+                Numeric.RPL_WHOWASUSER, codec.server, codec.nick, nick, user(gone.nick), HOST, real
+            ),
+            numeric(
+                Numeric.RPL_WHOISSERVER,
+                codec.server,
+                codec.nick,
+                nick,
+                codec.server,
+                clock(gone.at),
+            ),
         ]
     if not found:
-        lines.append(numeric(Numeric.ERR_WASNOSUCHNICK, SERVER, codec.nick, wanted))
-    return [*lines, numeric(Numeric.RPL_ENDOFWHOWAS, SERVER, codec.nick, wanted)]
+        lines.append(numeric(Numeric.ERR_WASNOSUCHNICK, codec.server, codec.nick, wanted))
+    return [*lines, numeric(Numeric.RPL_ENDOFWHOWAS, codec.server, codec.nick, wanted)]
 
 
 def userhost(codec: "IrcCodec", line: Line) -> Answer:
     """Answer USERHOST (RFC 2812, 4.8)."""
     if not line.params:
-        return [numeric(Numeric.ERR_NEEDMOREPARAMS, SERVER, codec.nick, "USERHOST")]
+        return [numeric(Numeric.ERR_NEEDMOREPARAMS, codec.server, codec.nick, "USERHOST")]
     wanted = " ".join(line.params).split()[:MOST_ASKED]
     found = [found for name in wanted if (found := codec.hub.users.get(names.key(name)))]
     told = " ".join(map(_userhost, found))
-    return [numeric(Numeric.RPL_USERHOST, SERVER, codec.nick, told)]
+    return [numeric(Numeric.RPL_USERHOST, codec.server, codec.nick, told)]
 
 
 def _userhost(member: User) -> str:
@@ -223,8 +241,8 @@ def _userhost(member: User) -> str:
 def ison(codec: "IrcCodec", line: Line) -> Answer:
     """Answer ISON (RFC 2812, 4.9)."""
     if not line.params:
-        return [numeric(Numeric.ERR_NEEDMOREPARAMS, SERVER, codec.nick, "ISON")]
+        return [numeric(Numeric.ERR_NEEDMOREPARAMS, codec.server, codec.nick, "ISON")]
     wanted = " ".join(line.params).split()
     here = [found for name in wanted if (found := codec.hub.users.get(names.key(name)))]
     told = " ".join(names.spelled(found.nick) for found in here)
-    return [numeric(Numeric.RPL_ISON, SERVER, codec.nick, told)]
+    return [numeric(Numeric.RPL_ISON, codec.server, codec.nick, told)]
