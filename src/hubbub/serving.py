@@ -81,7 +81,8 @@ async def _run(server: Server, sockets: list[socket.socket], addresses: list[str
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
     server.hub.own_addresses = frozenset(["127.0.0.1", "::1", *network.addresses()])
-    server.hub.operator_code = screen.operator_code(secrets.token_bytes)
+    chosen = server.settings.operator_code
+    server.hub.operator_code = chosen or screen.operator_code(secrets.token_bytes)
     await server.start(sockets)
     if sys.stdout.isatty() and sys.stdin.isatty():
         outlet = Outlet(sys.stdout.fileno())

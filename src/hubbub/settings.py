@@ -86,6 +86,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Literal["local", "all"],
         _about("word", "Who may read the metrics: local = this computer, all = everybody."),
     ] = "local"
+    operator_code: Annotated[
+        str, _about("text", "Code of operators, for /op; empty = a new one at each start.")
+    ] = ""
     irc_lobby: Annotated[
         bool, _about("true or false", "IRC clients are in #lobby at once; false = when they join.")
     ] = True

@@ -203,6 +203,18 @@ def test_who_makes_a_room_is_its_founder(chat: BusChat) -> None:
     assert [(m.nick, m.room) for m in chat.store.powers if isinstance(m, Mode)] == [("ann", "#dev")]
 
 
+def test_what_one_does_behind_another_is_waited_for(chat: BusChat) -> None:
+    """A session's next request waits until what it did is shown, also behind others' commits."""
+    ann, bob = chat.enter("ann"), chat.enter("bob")
+    chat.do(ann, "say first")
+    chat.do(bob, "away tea")
+    assert (bob.pending, port_of(bob).resumed) == (1, 0)
+    chat.commit_all()
+    assert (bob.pending, port_of(bob).resumed) == (0, 1)
+    chat.do(bob, "back")
+    assert (bob.pending, port_of(bob).resumed) == (0, 1)
+
+
 class TestFailing:
     """A commit that fails."""
 

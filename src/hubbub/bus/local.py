@@ -67,6 +67,7 @@ class LocalBus:
         if show.durable:
             self.seq = event.seq
         if self.line or (show.waits and not self.relaxed):
+            show.waits = True
             self.line.append(show)
         else:
             self._show(show)

@@ -14,6 +14,7 @@ from hubbub.sentences import listing
 from hubbub.wire.clean import one_line
 
 MOST_REASON = 300  # characters of a reason or a topic
+MOST_USER_NAME = 16  # characters
 MOST_VISITS = 20  # of one person a minute
 
 
@@ -23,7 +24,9 @@ def short(text: str) -> str:
 
 
 @command(example="/login ana", nameless=True)
-def login(hub: Hub, me: Session, name: Rest = "", realname: Named = "") -> None:
+def login(
+    hub: Hub, me: Session, name: Rest = "", realname: Named = "", username: Named = ""
+) -> None:
     """Come in under a name, or take another one."""
     if not name.strip():
         raise ChatError("name-needed")
@@ -31,18 +34,23 @@ def login(hub: Hub, me: Session, name: Rest = "", realname: Named = "") -> None:
         rename(hub, me, name)
         return
     nick = names.nick(name)
+    called = (short(realname), _user_name(username))
     holder = hub.users.get(names.key(nick))
     if holder and holder.sessions and not me.device and _may_be(hub, me, holder):
-        hub.probe(
-            me, holder, lambda: _come_in(hub, me, nick, realname, takeover=not holder.sessions)
-        )
+        hub.probe(me, holder, lambda: _come_in(hub, me, nick, called, takeover=not holder.sessions))
     else:
-        _come_in(hub, me, nick, realname)
+        _come_in(hub, me, nick, called)
+
+
+def _user_name(text: str) -> str:
+    """Return what of a user name can stand in `nick!user@host`."""
+    return "".join(c for c in text if c.isascii() and (c.isalnum() or c in "._-"))[:MOST_USER_NAME]
 
 
 def _come_in(
-    hub: Hub, me: Session, nick: str, realname: str = "", *, takeover: bool = False
+    hub: Hub, me: Session, nick: str, called: tuple[str, str], *, takeover: bool = False
 ) -> None:
+    realname, username = called
     event_id, at = hub.stamp()
     person = _person(hub, me, nick, at)
     _spend_visit(hub, me, person)
@@ -58,7 +66,8 @@ def _come_in(
             address=me.address,
             device=bool(me.device),
             takeover=takeover,
-            realname=short(realname),
+            realname=realname,
+            username=username,
         ),
     )
 

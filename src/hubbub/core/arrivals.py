@@ -91,7 +91,7 @@ def _first_login(hub: "Hub", event: Login) -> Show:
         raise ChatError("full", server=hub.settings.name, count=len(hub.users), limit=limit)
     key = names.key(event.nick)
     user = User(event.nick, key, event.person, event.at, event.address)
-    user.realname = event.realname
+    user.realname, user.username = event.realname, event.username
     others = hub.lobby.groups
     hub.users[key] = hub.by_person[event.person] = user
     hub.lobby.members[key] = user

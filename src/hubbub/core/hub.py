@@ -177,7 +177,7 @@ class Hub(Directory):
             return None
         if asker is not None:
             show.asker, show.ref = asker, asker.ref
-            asker.pending += show.durable
+            asker.pending += 1
         return show
 
     def deliver(self, show: Show) -> None:
@@ -241,8 +241,8 @@ class Hub(Directory):
         self._settled(asker, show)
 
     def _settled(self, asker: Session, show: Show) -> None:
-        asker.pending -= show.durable
-        if not asker.pending and show.durable:
+        asker.pending -= 1
+        if not asker.pending and show.waits:
             self.call_soon(asker.port.resume)
 
     def fail(self, show: Show, why: str) -> None:

@@ -50,7 +50,8 @@ def listed(hub: "Hub", room: Room, mode: str, user: User, *, mute: bool = False)
         if mask.startswith(masks.MUTE) != mute:
             continue
         plain = mask.removeprefix(masks.MUTE)
-        if masks.means(plain, user.nick, names.spelled(user.nick), hosts(hub, user)):
+        called = {names.spelled(user.nick), user.username or user.nick}
+        if any(masks.means(plain, user.nick, each, hosts(hub, user)) for each in called):
             return True
     return False
 

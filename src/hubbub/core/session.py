@@ -94,6 +94,7 @@ class Session:
         "held",
         "hub",
         "id",
+        "invisible",
         "last_private",
         "leaving",
         "line",
@@ -123,13 +124,14 @@ class Session:
         self.window = "#lobby"  # key of the room looked at, or @ and a person's id
         self.outbox: list[bytes] = []
         self.echo = True
-        self.pending = 0  # durable events of this session that are not stored yet
+        self.pending = 0  # events of this session that are not shown yet
         self.busy = 0  # look-ups whose answer must come before the next request
         self.held: int | None = None  # place in the outbox that an awaited look-up will fill
         self.after: int | None = None  # a program's last seq: show what came later
         self.composed = float("-inf")  # monotonic seconds of the last typing notice
         self.marks = False  # it tells itself what its person has read
         self._script = False
+        self.invisible = False  # its person wants not to be found by masks (IRC, mode i)
         self.ended = False
         self.closed = False  # its program said that it closes: a page that may be loaded again
         self.leaving = False  # its goodbye was said

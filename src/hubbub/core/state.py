@@ -43,6 +43,7 @@ class User:
         "spoke",
         "spoke_at",
         "typing",
+        "username",
     )
 
     def __init__(self, nick: str, key: str, person: str, since: int, address: str) -> None:
@@ -56,6 +57,7 @@ class User:
         self.info: MemberInfo | None = None  # kept until something of what it shows changes
         self.operator = False  # set by `set_operator`
         self.realname = ""
+        self.username = ""  # in IRC's WHO and the like; "" = made of the nick
         self.away: str | None = None  # the reason; None = here
         self.away_since = 0  # milliseconds since 1970
         self.lost: float | None = None  # monotonic seconds when the last session was lost

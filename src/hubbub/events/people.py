@@ -18,6 +18,7 @@ class Login(Public, frozen=True, kw_only=True, tag="login"):
     device: bool = False  # the person was proved by a token
     takeover: bool = False  # an older, dead connection of the same person was closed for it
     realname: str = ""
+    username: str = ""  # as IRC clients give one; "" = made of the nick
 
 
 class Logout(Public, frozen=True, kw_only=True, tag="logout"):

@@ -118,6 +118,6 @@ def _target_limits(limits: Limits) -> str:
     if not limits.targets:
         return ""
     many = {"NOTICE": limits.targets, "PRIVMSG": limits.targets}
-    lists = dict.fromkeys(("JOIN", "KICK", "LIST", "MONITOR", "NAMES", "PART"), "")
+    lists = dict.fromkeys(("JOIN", "KICK", "LIST", "MONITOR", "NAMES", "PART", "WHOWAS"), "")
     every = {**lists, **many, "TAGMSG": 1, "WHOIS": 1}
     return ",".join(f"{command}:{most}" for command, most in sorted(every.items()))

@@ -288,6 +288,14 @@ def test_multiline_limits(ann: Talker, bob: Talker, lines: tuple[str, ...], code
     assert bob.told() == []
 
 
+def test_multiline_with_a_line_of_another_batch(ann: Talker, bob: Talker) -> None:
+    """draft/multiline, "Errors": a reference that changes within a batch is told at once."""
+    told = ann.ask("BATCH +a draft/multiline #lobby", "@batch=b PRIVMSG #lobby :one")
+    assert [untagged(line)[:39] for line in told] == [":hubbub FAIL BATCH MULTILINE_INVALID :A"]
+    assert ann.ask("@batch=a PRIVMSG #lobby :two", "@batch=b PRIVMSG #lobby :x", "BATCH -a") == []
+    assert bob.told() == []
+
+
 def test_multiline_with_a_line_that_is_refused(ann: Talker, bob: Talker) -> None:
     """RFC 1459 2.3: a line that is too long is told, and the rest of its block is not sent."""
     told = send_block(ann, " PRIVMSG #lobby :one", f" PRIVMSG #lobby :{'x' * 600}")

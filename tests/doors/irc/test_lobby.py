@@ -66,3 +66,14 @@ def test_watchers_are_told_without_a_common_room(world: MemoryWorld) -> None:
     ann.ask("JOIN #dev")
     ben.ask("JOIN #dev", "AWAY")
     assert [line.split(" ")[1] for line in ann.told()] == ["JOIN", "AWAY"]
+
+
+def test_marks_of_a_hidden_lobby_are_not_told(world: MemoryWorld) -> None:
+    """IRCv3 draft/read-marker: nothing is told of a room the client does not see."""
+    ann = come(Modern, world, "ann")
+    ann.ask("JOIN #dev", "PART #dev")
+    ann.ask("JOIN #dev")
+    assert not [line for line in ann.told() if "#lobby" in line]
+    assert [untagged(line) for line in ann.ask("MARKREAD #nowhere")] == [
+        ":hubbub MARKREAD #nowhere *"
+    ]

@@ -190,9 +190,7 @@ def test_refusals_have_their_status(
 
 def test_who_is_banned_is_out_of_the_api_too(serving: Serving) -> None:
     """A ban ends the program's session and its token; /unban lets it in again."""
-    server = serving(
-        patches=f"from hubbub import screen; screen.operator_code = lambda _: '{CODE}'"
-    )
+    server = serving(operator_code=CODE)
     name = fresh("bot")
     token = enter(server, name)
     with Client(server, fresh("ana")) as ana:

@@ -57,6 +57,7 @@ class IrcCodec(Codec):
         "realname",
         "shared",
         "subscribed",
+        "username",
         "version",
         "wanted",
         "watching",
@@ -79,6 +80,7 @@ class IrcCodec(Codec):
         self.caps = NONE
         self.version = 301  # of the capability negotiation
         self.realname = ""
+        self.username = ""
         self.modes = NONE  # of the user: B i w
         self.hides_lobby = False  # after PART #lobby
         self.subscribed = NONE  # keys of metadata it wants to know of
@@ -175,7 +177,9 @@ class IrcCodec(Codec):
                 self.numeric(Numeric.ERR_INPUTTOOLONG)
             case Reason.NOT_UTF8:
                 text = "Text is to be UTF-8. Set your client to UTF-8 and send it again."
-                self.send(replies.standard(self, "FAIL", item.command or "*", "INVALID_UTF8", text=text))
+                self.send(
+                    replies.standard(self, "FAIL", item.command or "*", "INVALID_UTF8", text=text)
+                )
             case Reason.FLOOD:
                 self.connection.finish("line-flood")
             case Reason.BAD_CHARACTER:

@@ -237,6 +237,9 @@ def _markread(codec: "IrcCodec", params: tuple[str, ...]) -> None:
     try:
         scope, name = scope_of(codec, target)
     except KeyError:
+        if not until:  # nothing is known of it: read-marker, "Server to client"
+            codec.send(replies.marked(codec, target, 0))
+            return
         text = "There is no such conversation of yours"
         raise RefusedError("INVALID_PARAMS", target, text=text) from None
     mark = point(until) if until else None

@@ -186,6 +186,7 @@ def _set_own(codec: "IrcCodec", letters: str) -> None:
 
 def _tell_own(codec: "IrcCodec", before: frozenset[str]) -> None:
     codec.connection.session.script = "B" in codec.modes
+    codec.connection.session.invisible = "i" in codec.modes
     new, old = sorted(codec.modes - before), sorted(before - codec.modes)
     change = ("+" + "".join(new) if new else "") + ("-" + "".join(old) if old else "")
     if change:

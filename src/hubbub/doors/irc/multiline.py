@@ -45,11 +45,19 @@ class Gatherer:
         reference = item.tags.get("batch", "")
         if reference and reference in self._refused:
             return None
-        if self._open is None or reference != self._open.reference:
+        if self._open is None or not reference:
             return item
+        if reference != self._open.reference:
+            return self._broken(reference, self._open)
         if not self._open.problem:
             self._open.problem = _added(self._open, item)
         return None
+
+    def _broken(self, reference: str, opened: Block) -> Block:
+        """Give up the batch that is open: a line came for another one."""
+        self._open, self._refused = None, (reference, opened.reference)
+        opened.problem = ("MULTILINE_INVALID", "A line named another batch, so nothing is sent")
+        return opened
 
     def _batch(self, line: Line) -> Any:
         sign, reference = line.params[0][:1], line.params[0][1:]

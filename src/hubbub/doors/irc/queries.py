@@ -54,14 +54,11 @@ def _limits(network: str) -> Limits:
 
 def names_(codec: "IrcCodec", line: Line) -> Answer:
     """Answer NAMES (modern.ircdocs.horse, NAMES)."""
-    lines: Answer = []
-    for name in dict.fromkeys((*line.params, "")[0].split(",")):
-        room = known_room(codec, name)
-        if room is None:
-            lines.append(numeric(Numeric.RPL_ENDOFNAMES, codec.server, codec.nick, name or "*"))
-        else:
-            lines += replies.names_reply(codec, room)
-    return lines
+    asked = (*line.params, "")[0]
+    rooms = [known_room(codec, name) for name in dict.fromkeys(asked.split(","))]
+    lines = [row for room in rooms if room for row in replies.names_listed(codec, room)]
+    only = rooms[0].name if len(rooms) == 1 and rooms[0] else asked or "*"
+    return [*lines, numeric(Numeric.RPL_ENDOFNAMES, codec.server, codec.nick, only)]
 
 
 # LIST with ELIST: modern.ircdocs.horse, LIST and "ELIST Parameter"

@@ -27,7 +27,7 @@ def register(codec: "IrcCodec", line: Line) -> Request | None:
         case "USER" if len(line.params) < 4 or not (first and line.params[3]):
             codec.numeric(Numeric.ERR_NEEDMOREPARAMS, "USER")
         case "USER":
-            codec.introduced, codec.realname = True, line.params[3]
+            codec.introduced, codec.realname, codec.username = True, line.params[3], first
         case "PASS":
             if not line.params:
                 codec.numeric(Numeric.ERR_NEEDMOREPARAMS, "PASS")
@@ -52,7 +52,7 @@ def _maybe_login(codec: "IrcCodec") -> Request | None:
     if codec.negotiating or not (codec.wanted and codec.introduced):
         return None
     wanted, codec.wanted = codec.wanted, ""
-    values = {"name": wanted, "realname": codec.realname}
+    values = {"name": wanted, "realname": codec.realname, "username": codec.username}
     return Request(verb="login", values=values, line=f"NICK {wanted}")
 
 

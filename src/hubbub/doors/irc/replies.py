@@ -81,10 +81,14 @@ def prefix(room: Room, user: User, *, all_of_them: bool = False) -> str:
 
 def names_reply(codec: "IrcCodec", room: Room) -> list[bytes]:
     """Return 353 and 366 of a room (modern.ircdocs.horse, NAMES)."""
-    nick, sign = codec.nick, "@" if "s" in room.flags else "="
-    members = _listed(codec, room)
-    lines = packed(Numeric.RPL_NAMREPLY, codec.server, nick, sign, room.name, data=members)
-    return [*lines, numeric(Numeric.RPL_ENDOFNAMES, codec.server, nick, room.name)]
+    end = numeric(Numeric.RPL_ENDOFNAMES, codec.server, codec.nick, room.name)
+    return [*names_listed(codec, room), end]
+
+
+def names_listed(codec: "IrcCodec", room: Room) -> list[bytes]:
+    """Return 353 of a room."""
+    params = (codec.server, codec.nick, "@" if "s" in room.flags else "=", room.name)
+    return packed(Numeric.RPL_NAMREPLY, *params, data=_listed(codec, room))
 
 
 def _listed(codec: "IrcCodec", room: Room) -> bytes:
@@ -221,6 +225,8 @@ def _marked(codec: "IrcCodec", event: ev.Read) -> bytes:
     if "draft/read-marker" not in codec.caps:
         return b""
     room = codec.hub.scopes.get(event.scope)
+    if codec.hides_lobby and room is codec.hub.lobby:
+        return b""
     if room is not None:
         return marked(codec, room.name, event.until)
     others = [person for person in event.scope[1:].split(":") if person != event.person]

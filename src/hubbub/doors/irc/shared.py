@@ -24,6 +24,7 @@ class Gone(NamedTuple):
     """Somebody who left, or took another name, and when (ms since 1970)."""
 
     nick: str
+    username: str
     realname: str
     at: int
 
@@ -36,6 +37,7 @@ class Shared:
         self.server = server_name(hub.settings.name)
         self.most = 0  # people at once since the start
         self.watchers: dict[str, set[IrcCodec]] = {}  # by key of the nick
+        self.here: dict[str, User] = {}  # by key of the nick, as long as they are
         self.gone: deque[Gone] = deque(maxlen=MOST_GONE)
         self.subscribers: set[IrcCodec] = set()  # who wants to know of metadata
         hub.listeners.append(self.heard)
@@ -47,6 +49,7 @@ class Shared:
                 self.most = max(self.most, len(self.hub.users))
                 user = self.hub.users.get(names.key(event.nick))
                 if user is not None and user.since == event.at:
+                    self.here[user.key] = user
                     self._tell(event.nick, Numeric.RPL_MONONLINE)
                     self._arrived(event, user)
             case ev.Quit():
@@ -63,13 +66,20 @@ class Shared:
                 self._tell_watchers(event, names.key(event.nick))
 
     def _left(self, nick: str, at: int) -> None:
-        self.gone.append(Gone(nick, nick, at))
+        self._gone(nick, self.here.pop(names.key(nick), None), at)
         self._forget_ended()
         self._tell(nick, Numeric.RPL_MONOFFLINE)
 
+    def _gone(self, nick: str, user: User | None, at: int) -> None:
+        username, realname = (user.username, user.realname) if user is not None else ("", "")
+        self.gone.append(Gone(nick, username, realname or nick, at))
+
     def _renamed(self, event: ev.Nick) -> None:
         self._tell_watchers(event, names.key(event.new))
-        self.gone.append(Gone(event.nick, event.nick, event.at))
+        user = self.here.pop(names.key(event.nick), None)
+        self._gone(event.nick, user, event.at)
+        if user is not None:
+            self.here[names.key(event.new)] = user
         if names.key(event.nick) != names.key(event.new):
             self._tell(event.nick, Numeric.RPL_MONOFFLINE)
             self._tell(event.new, Numeric.RPL_MONONLINE)

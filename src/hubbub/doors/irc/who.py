@@ -67,8 +67,25 @@ def _found(codec: "IrcCodec", mask: str) -> list[tuple[Room | None, User]]:
     except ValueError:
         return []
     users = codec.hub.users.values()
-    matching = (user for user in users if any(map(pattern.matches, _shown(user))))
+    seen = (user for user in users if _is_visible(codec, user))
+    matching = (user for user in seen if any(map(pattern.matches, _shown(user))))
     return [(None, user) for user, _ in zip(matching, range(MOST_FOUND), strict=False)]
+
+
+def _is_visible(codec: "IrcCodec", member: User) -> bool:
+    """Tell whether masks find somebody: who is invisible only from a common room.
+
+    After modern.ircdocs.horse, "Invisible User Mode".
+    """
+    me = codec.connection.session.user
+    if me is None or me is member or me.operator or not is_invisible(member):
+        return True
+    return any(room in me.rooms for room in member.rooms if shown_room(codec, room))
+
+
+def is_invisible(member: User) -> bool:
+    """Tell whether somebody chose not to be found (user mode i)."""
+    return bool(member.sessions) and all(session.invisible for session in member.sessions)
 
 
 def _shown(member: User) -> tuple[str, ...]:
@@ -79,6 +96,11 @@ def _shown(member: User) -> tuple[str, ...]:
 def realname(member: User) -> str:
     """Return the real name, or the nick as people write it."""
     return one_line(member.realname or member.nick)
+
+
+def username(member: User) -> str:
+    """Return the user name that somebody's client gave, or else the nick as one."""
+    return member.username or user(member.nick)
 
 
 def is_bot(member: User) -> bool:
@@ -100,7 +122,7 @@ def _who_line(codec: "IrcCodec", room: Room | None, member: User) -> bytes:
         codec.server,
         codec.nick,
         room.name if room else "*",
-        user(member.nick),
+        username(member),
         HOST,
         codec.server,
         names.spelled(member.nick),
@@ -115,7 +137,7 @@ def _whox_line(
     values = {
         "t": token[:3] if token.isascii() and token.isdigit() else "0",
         "c": room.name if room else "*",
-        "u": user(member.nick),
+        "u": username(member),
         "i": "255.255.255.255",
         "h": HOST,
         "s": codec.server,
@@ -155,7 +177,7 @@ def _whois_lines(codec: "IrcCodec", found: User, nick: str) -> Answer:
     visible = [room for room in found.rooms if shown_room(codec, room)]
     rooms = [replies.prefix(room, found, all_of_them=True) + room.name for room in visible]
     real = realname(found)
-    lines = [numeric(Numeric.RPL_WHOISUSER, codec.server, me, nick, user(found.nick), HOST, real)]
+    lines = [numeric(Numeric.RPL_WHOISUSER, codec.server, me, nick, username(found), HOST, real)]
     lines += numerics(Numeric.RPL_WHOISCHANNELS, codec.server, me, nick, items=rooms)
     lines.append(
         numeric(
@@ -178,7 +200,7 @@ def _whois_lines(codec: "IrcCodec", found: User, nick: str) -> Answer:
         )
     asker = codec.connection.session.user
     if asker is not None and (asker is found or asker.operator):
-        shown = f"{user(found.nick)}@{HOST}"
+        shown = f"{username(found)}@{HOST}"
         lines.append(numeric(Numeric.RPL_WHOISHOST, codec.server, me, nick, shown, found.address))
     lines += _told(codec, found)
     idle, since = str(_idle(codec, found)), str(found.since // 1000)
@@ -200,14 +222,20 @@ def whowas(codec: "IrcCodec", line: Line) -> Answer:
     if not wanted:
         return [numeric(Numeric.ERR_NONICKNAMEGIVEN, codec.server, codec.nick)]
     most = int(count) if count.isascii() and count.isdigit() and int(count[:6]) > 0 else 20
-    key = names.key(wanted)
-    found = [gone for gone in reversed(codec.shared.gone) if names.key(gone.nick) == key][:most]
+    keys = {names.key(nick) for nick in wanted.split(",") if nick}
+    found = [gone for gone in reversed(codec.shared.gone) if names.key(gone.nick) in keys][:most]
     lines: Answer = []
     for gone in found:
         nick, real = names.spelled(gone.nick), one_line(gone.realname)
         lines += [
             numeric(
-                Numeric.RPL_WHOWASUSER, codec.server, codec.nick, nick, user(gone.nick), HOST, real
+                Numeric.RPL_WHOWASUSER,
+                codec.server,
+                codec.nick,
+                nick,
+                gone.username or user(gone.nick),
+                HOST,
+                real,
             ),
             numeric(
                 Numeric.RPL_WHOISSERVER,
@@ -235,7 +263,7 @@ def userhost(codec: "IrcCodec", line: Line) -> Answer:
 
 def _userhost(member: User) -> str:
     star, sign = "*" if member.operator else "", "-" if member.away is not None else "+"
-    return f"{names.spelled(member.nick)}{star}={sign}{user(member.nick)}@{HOST}"
+    return f"{names.spelled(member.nick)}{star}={sign}{username(member)}@{HOST}"
 
 
 def ison(codec: "IrcCodec", line: Line) -> Answer:
