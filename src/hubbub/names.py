@@ -96,7 +96,7 @@ def room_key(name: str) -> str:
 
 
 def spelled(name: str) -> str:
-    """Return the nick without spaces, for IRC, @mentions and ssh."""
+    """Return the nick without spaces, for IRC and @mentions."""
     return name.replace(" ", "_")
 
 

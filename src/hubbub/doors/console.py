@@ -11,6 +11,7 @@ from hubbub import sentences
 from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session, View
+from hubbub.doors.detached import Detached
 from hubbub.doors.text.terminal import Ended, Note, Pasted, Terminal
 from hubbub.events import (
     Ban,
@@ -30,7 +31,6 @@ from hubbub.events import (
     Rename,
     Silence,
     Topic,
-    Typing,
 )
 from hubbub.requests import Request
 from hubbub.times import clock
@@ -102,7 +102,7 @@ def _second(at: int) -> str:
     return f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%dT%H:%M:%S}"
 
 
-class Console:
+class Console(Detached):
     """A session of the user `server` on the terminal that started the program. Its own Port."""
 
     def __init__(self, hub: Hub, write: Callable[[bytes], None], stop: Callable[[], None]) -> None:
@@ -199,20 +199,11 @@ class Console:
             return b""
         return self.session.form.render(event, view)
 
-    def answered(self, ref: int | str, start: int) -> None:
-        """Take no notice: the console's requests have no ref."""
-
     def flush(self) -> None:
         """Write what gathered, with the typing line put back after it."""
         if self.session.held is None and self.session.outbox:
             self._write(self._terminal.frame(self.session.outbox))
             self.session.outbox.clear()
-
-    def typing(self, event: Typing) -> None:
-        """Show nothing: the console looks at no conversation."""
-
-    def ring(self, event: Event) -> None:
-        """Ring no bell."""
 
     def elsewhere(self, event: Event, data: bytes) -> None:  # noqa: ARG002 - the Port's shape
         """Show everything."""
@@ -221,20 +212,6 @@ class Console:
     def failed(self, line: str) -> None:
         """Put a refused line back."""
         self._terminal.restore(line)
-
-    def changed(self) -> None:
-        """Take no notice."""
-
-    def resume(self) -> None:
-        """Go on: nothing waits here."""
-
-    def round_trip(self) -> float | None:
-        """Return that it is not known."""
-        return None
-
-    def probe(self, then: Callable[[], None]) -> None:
-        """Answer at once: the console is here."""
-        then()
 
     def close(self) -> None:
         """Close the whole chat."""

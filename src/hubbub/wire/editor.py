@@ -1,4 +1,4 @@
-"""The typing line of telnet and ssh: keys in; outcomes and one row of a terminal out.
+"""The typing line of a terminal: keys in; outcomes and one row of a terminal out.
 
 Strategy: what changes at the end of a simple line is remembered as `_echo` and `_gone`, so that
 most keys cost their own byte only; everything else draws the whole row anew.

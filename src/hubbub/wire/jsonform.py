@@ -1,4 +1,4 @@
-"""The one JSON form of requests and events: the app's lines, later the browser's frames.
+"""The one JSON form of requests and events: the app's lines and the browser's frames.
 
 A request is `{"cmd": "say", "text": "hello", "ref": 7}`: the command's parameters by name. An
 event is its fields with its kind under `event`. docs/protocol.md is made from the same tables.

@@ -105,12 +105,12 @@ class TelnetFilter:
 
     @property
     def character_mode(self) -> bool:
-        """Say whether the peer has agreed that we echo, and so shows nothing by itself."""
+        """Tell whether the peer has agreed that we echo, and so shows nothing by itself."""
         return OUR_ECHO in self._agreed
 
     @property
     def unused(self) -> bool:
-        """Say whether nothing of telnet has come so far, not even the beginning."""
+        """Tell whether nothing of telnet has come so far, not even the beginning."""
         return not self.is_telnet and self._step is TelnetFilter._text
 
     def feed(self, data: bytes) -> bytes:

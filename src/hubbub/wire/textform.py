@@ -1,4 +1,4 @@
-"""Events as lines of text: what telnet, netcat, ssh, the console and `hubbub join` show.
+"""Events as lines of text: what telnet, netcat, the console and `hubbub join` show.
 
 Strategy: `rows(event, view)` gives plain rows, one function per event, which stands in the form of
 its theme; `render` adds what only the wire needs (line ends, encoding). Each form cleans every

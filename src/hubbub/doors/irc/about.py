@@ -79,7 +79,7 @@ def info(codec: "IrcCodec", _line: Line) -> Answer:
 
 
 def admin(codec: "IrcCodec", _line: Line) -> Answer:
-    """Answer ADMIN: who that is stands on no record, but operators can be asked."""
+    """Answer ADMIN: no name is on record, so operators who are here are named."""
     operators = [user.nick for user in codec.hub.users.values() if user.operator]
     asked = ", ".join(operators[:5]) or "whoever started the server"
     return [

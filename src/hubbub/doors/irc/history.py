@@ -258,7 +258,7 @@ def _tell_mark(codec: "IrcCodec", scope: str, name: str) -> None:
 
 
 def _set_mark(codec: "IrcCodec", scope: str, at: int) -> None:
-    """Note it as it was named, and which message that was; all clients of the person are told."""
+    """Keep a read mark, and the message it means; all clients of the person are told."""
     hub, session = codec.hub, codec.connection.session
     person = user_of(session).person
 

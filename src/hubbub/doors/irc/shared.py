@@ -43,7 +43,7 @@ class Shared:
         hub.listeners.append(self.heard)
 
     def heard(self, event: ev.Public) -> None:
-        """Tell who wants to know."""
+        """Tell what happened to those who asked to be told."""
         match event:
             case ev.Login():
                 self.most = max(self.most, len(self.hub.users))

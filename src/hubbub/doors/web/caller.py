@@ -7,8 +7,9 @@ from hubbub.core import arrivals
 from hubbub.core.commands import find, handle
 from hubbub.core.hub import Hub
 from hubbub.core.session import Session, View
+from hubbub.doors.detached import Detached
 from hubbub.errors import ChatError
-from hubbub.events import Done, Event, Failed, Goodbye, Typing
+from hubbub.events import Done, Event, Failed, Goodbye
 from hubbub.requests import Request
 
 ANSWERED = 30.0  # seconds a request may take; a look-up waits for a reader thread
@@ -38,7 +39,7 @@ def is_answer(event: Event, ref: int) -> bool:
     return isinstance(event, Done | Failed) and event.ref == ref
 
 
-class Caller:
+class Caller(Detached):
     """The hub's Port of a program: collects the events that answer a request."""
 
     def __init__(
@@ -111,34 +112,9 @@ class Caller:
             self._waiting.set_result(None)
         return b""
 
-    def answered(self, ref: int | str, start: int) -> None:
-        """Need no label: one request is answered at a time."""
-
     def flush(self) -> None:
-        """Have nothing to send."""
+        """Send nothing: what answers was kept as it was shown."""
         self.session.outbox.clear()
-
-    def typing(self, event: Typing) -> None:
-        """Show no typing."""
-
-    def ring(self, event: Event) -> None:
-        """Have no bell."""
-
-    def elsewhere(self, event: Event, data: bytes) -> None:
-        """Show nothing."""
-
-    def failed(self, line: str) -> None:
-        """Have no typing line."""
-
-    def changed(self) -> None:
-        """Have nothing to redraw."""
-
-    def resume(self) -> None:
-        """Have nothing waiting: one request is answered at a time."""
-
-    def round_trip(self) -> float | None:
-        """Not know: there is no connection between two requests."""
-        return None
 
     def probe(self, then: Callable[[], None]) -> None:
         """Give way to whoever wants the name: a program comes back by itself."""
@@ -146,5 +122,5 @@ class Caller:
         then()
 
     def close(self) -> None:
-        """End: said goodbye to, or put out."""
+        """End the session, which was said goodbye to or put out."""
         self.leave()
