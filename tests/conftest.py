@@ -69,8 +69,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = getattr(item, "fixturenames", ())
         if item.path.name in SLOW_FILES or PROGRAMS.intersection(fixtures):
             item.add_marker(pytest.mark.slow)
-        if "chromium" in fixtures:
-            item.add_marker(pytest.mark.timeout(240))  # a browser on a busy machine
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,7 +13,7 @@ from hubbub.network import ListenError, addresses, interfaces, listen, listening
 from support.serving import free_port
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 10  # seconds after which a test that waits has failed
+PATIENCE = 60  # seconds after which a test that waits has failed
 
 
 @pytest.fixture

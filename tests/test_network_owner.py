@@ -17,7 +17,7 @@ from hubbub.network import ListenError, listen, owner, who_has
 from hubbub.sentences import NOTICES
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 10  # seconds after which a test that waits has failed
+PATIENCE = 60  # seconds after which a test that waits has failed
 HUBBUB = b"\xff\xfd\x1f\r" + NOTICES["banner"].format(server="Office", people="").encode()
 
 quick = partial(who_has, silence=0.05, limit=0.1)

@@ -14,7 +14,7 @@ import pytest
 from hubbub.network import inherited_listeners, notify_systemd, raise_file_limit, system
 
 LOOPBACK = "127.0.0.1"
-PATIENCE = 10  # seconds after which a test that waits has failed
+PATIENCE = 60  # seconds after which a test that waits has failed
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 

@@ -17,7 +17,7 @@ def test_a_figure_is_printed() -> None:
         check=False,
         cwd=ROOT,
         text=True,
-        timeout=50,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
@@ -37,7 +37,7 @@ def test_an_unknown_figure_is_refused() -> None:
         check=False,
         cwd=ROOT,
         text=True,
-        timeout=50,
+        timeout=200,
     )
     assert done.returncode == 2
     assert "no figure fanuot; there are fanout" in done.stderr

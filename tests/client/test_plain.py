@@ -13,7 +13,7 @@ import pytest
 from support.serving import free_port
 
 HUBBUB = [sys.executable, "-m", "hubbub"]
-DEADLINE = 30  # seconds
+DEADLINE = 60  # seconds
 
 
 class Server:

@@ -9,7 +9,7 @@ import pytest
 from crash.campaign import Campaign, End, moment
 from crash.clients import Lines
 from crash.conftest import Serve
-from support.serving import STOPPED_WITHIN, Client, Server, wait_for
+from support.serving import DEADLINE, STOPPED_WITHIN, Client, Server, wait_for
 
 SENDERS = 3  # of each door
 EACH = 50  # messages at least are acked before a stop: fewer would prove nothing
@@ -58,5 +58,5 @@ def test_stuck_reader_holds_up_no_stop(serve: Serve) -> None:
         ana.ended()
         with pytest.raises(ConnectionRefusedError), socket.socket() as late:
             late.connect((server.host, server.port))
-        wait_for(lambda: server.process.poll() is not None, "the end", STOPPED_WITHIN)
+        wait_for(lambda: server.process.poll() is not None, "the end", STOPPED_WITHIN + DEADLINE)
     assert server.process.returncode == 0

@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from conftest import needs
-from support.serving import Client, Server, fresh, running, wait_for
+from support.serving import DEADLINE, Client, Server, fresh, running, wait_for
 
 BANNER = b"Welcome to Office chat! "
 PROBE = b"\xff\xfd\x1f\r"
@@ -128,7 +128,7 @@ def test_browser_is_given_the_page(server: Server) -> None:
     """A web client gets the page from the same port."""
     url = f"http://{server.host}:{server.port}/"
     curl = ["curl", "-sS", "-i", "--noproxy", "*", url]
-    done = subprocess.run(curl, capture_output=True, timeout=30, check=True)
+    done = subprocess.run(curl, capture_output=True, timeout=DEADLINE, check=True)
     head, _, body = done.stdout.decode().partition("\r\n\r\n")
     assert head.startswith("HTTP/1.1 200 ")
     assert f"telnet {server.host} {server.port}" in body
@@ -149,7 +149,7 @@ def test_browser_that_comes_late_is_told_in_http(server: Server) -> None:
 def test_ssh_is_told_in_ssh(server: Server) -> None:
     """The ssh program shows the sentence of the disconnect packet, not a protocol error."""
     ssh = [shutil.which("ssh") or "ssh", "-F", "none", "-p", str(server.port), server.host]
-    done = subprocess.run(ssh, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(ssh, capture_output=True, text=True, timeout=DEADLINE, check=False)
     assert done.returncode == 255
     assert "This chat has no ssh door yet." in done.stderr
 

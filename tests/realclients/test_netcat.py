@@ -7,7 +7,7 @@ import pytest
 
 from conftest import needs
 from realclients.programs import Program
-from support.serving import Client, Server, Serving, fresh, running
+from support.serving import DEADLINE, Client, Server, Serving, fresh, running
 
 pytestmark = [needs("nc"), pytest.mark.slow]
 
@@ -85,8 +85,8 @@ def test_script(server: Server) -> None:
     """Piped lines are done in order; the end of input leaves after the last one was delivered."""
     name = fresh("bot")
     with Client(server, fresh("ben")) as ben:
-        pipe = f"(echo login {name}; echo the build is green) | nc -q1 {server.host} {server.port}"
-        done = subprocess.run(["sh", "-c", pipe], capture_output=True, timeout=30, check=True)
+        pipe = f"(echo login {name}; echo the build is green) | nc -N {server.host} {server.port}"
+        done = subprocess.run(["sh", "-c", pipe], capture_output=True, timeout=DEADLINE, check=True)
         seen = ben.until(f"{name} disconnected")
     assert seen.count(f"{name}: the build is green") == 1
     assert f"{name} lost" not in seen
@@ -100,8 +100,10 @@ def test_script(server: Server) -> None:
 def test_script_that_only_reads(server: Server) -> None:
     """A pipe of one line, and an empty one, end well too."""
     for lines in ("echo who", "true", f"printf 'login {fresh('bot')}'", "printf '\\n\\n'"):
-        pipe = f"({lines}) | nc -q1 {server.host} {server.port}"
-        done = subprocess.run(["sh", "-c", pipe], capture_output=True, timeout=30, check=False)
+        pipe = f"({lines}) | nc -N {server.host} {server.port}"
+        done = subprocess.run(
+            ["sh", "-c", pipe], capture_output=True, timeout=DEADLINE, check=False
+        )
         assert done.returncode == 0, lines
 
 

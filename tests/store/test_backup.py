@@ -112,7 +112,7 @@ def test_backup_beside_a_running_server(store: SqliteStore, data: Path, tmp_path
         "backup_folder(pathlib.Path(sys.argv[1]), sys.argv[2])"
     )
     arguments = [sys.executable, "-c", program, str(data), str(tmp_path / "copy")]
-    subprocess.run(arguments, check=True, timeout=30, env=_environment())
+    subprocess.run(arguments, check=True, timeout=60, env=_environment())
     store.write([said(2)])
     with closing(restored(tmp_path / "copy", tmp_path / "new")) as new:
         assert seqs(new.after("#lobby", 0, 9)) == [1]

@@ -190,7 +190,7 @@ class TestDamage:
 
 def _python(program: str) -> str:
     found = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
     )
     return found.stdout
 

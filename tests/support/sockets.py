@@ -17,7 +17,7 @@ from hubbub.doors.connection import Connection
 from hubbub.store.memory import MemoryStore
 from support.world import MORNING, Ear, Link, World, quiet_collector
 
-DEADLINE = 20.0  # seconds of real time until something counts as never happening
+DEADLINE = 60.0  # seconds of real time until something counts as never happening
 GREETED = 0.5  # seconds: longer than `greeting_wait`
 
 

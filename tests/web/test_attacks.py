@@ -11,7 +11,7 @@ from support.serving import Server, Serving, fresh, running
 from web.attacks import OBJECT_WORDS, attacks
 from web.conftest import Visit
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.slow
 
 ATTACKS = attacks()
 # What must not be in what a person wrote, whatever it was.

@@ -12,7 +12,7 @@ from support.browser import Person
 from support.serving import fresh, running
 from web.conftest import Visit
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 MANY = 10_000
 MOST_NODES = 6_000  # elements of the page, whatever is in the room

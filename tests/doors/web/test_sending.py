@@ -11,7 +11,7 @@ from conftest import needs
 from hubbub.doors.web.assets import START, page_files
 from hubbub.doors.web.bundle import BundleError, bundle
 from hubbub.doors.web.lean import LeanError, lean
-from support.serving import ROOT
+from support.serving import DEADLINE, ROOT
 
 PAGE = ROOT / "src" / "hubbub" / "web"
 MODULES = {
@@ -159,7 +159,7 @@ def test_the_pages_own_tests_pass_on_what_is_sent(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=55,
+        timeout=4 * DEADLINE,
         check=False,
     )
     assert done.returncode == 0, done.stdout
