@@ -142,6 +142,21 @@ test("a message that comes on the way back to the end is in the log", () => {
   assert.deepEqual(page.texts(), ["message 900", "message 901"]);
 });
 
+test("what does not wait for a connection says so", () => {
+  const page = arrived({ list: [lobby(), dev()], messages: [said(1)] });
+  const warnings = () => page.effects.splice(0).filter((one) => one.effect === "warn").length;
+  const acts = [
+    ["look", { key: "#new", name: "#new" }], ["search", { words: "x" }],
+    ["leave", { key: "#dev" }], ["undo", { id: "m1", key: "#lobby" }],
+  ];
+  page.local("lost");
+  page.taken();
+  acts.forEach(([kind, values]) => page.local(kind, values));
+  assert.deepEqual([warnings(), page.taken()], [acts.length, []]);
+  page.local("look", { key: "#dev" });
+  assert.deepEqual([warnings(), page.state.open], [0, "#dev"], "what is here can be looked at");
+});
+
 test("the way to the end that was refused is gone when it can be", () => {
   const page = arrived({ messages: [said(1)] });
   page.feed({ ...page.conversation(), local: "bottom", on: false });

@@ -17,7 +17,7 @@ def full(visit: Visit, server: Server, **settings: object) -> Person:
         ben.until("set the topic")
     ana.say("on my way")
     ana.type("```\ndef reset(p):\n    p.resume()\n```")
-    ana.see("p.resume()")
+    ana.find(".mine[data-seq]").filter(has_text="p.resume()").wait_for()  # stored, not waiting
     ana.find("#private-list li").first.wait_for(state="attached")
     return ana
 

@@ -14,7 +14,7 @@ CLIPBOARD = "() => navigator.clipboard.readText()"
 
 
 def test_the_first_menu_opens_while_the_server_is_away(serving: Serving, visit: Visit) -> None:
-    """What menus offer is fetched on coming in: the first menu needs no connection."""
+    """What menus offer is fetched on coming in; what does need a connection says so."""
     office = serving()
     ana = visit(at=office)
     ana.watch.allowed.append(LOST_LINK)
@@ -27,6 +27,11 @@ def test_the_first_menu_opens_while_the_server_is_away(serving: Serving, visit: 
     ana.find("#box-text").press("Shift+ArrowUp")
     ana.page.keyboard.press("Enter")
     ana.find("#message-menu[open]").get_by_text("Copy text").wait_for()
+    ana.page.keyboard.press("Escape")
+    ana.find("#search-button").click()
+    ana.find("#search-text").fill("words")
+    ana.find("#search-text").press("Enter")
+    ana.find("#told").get_by_text("There is no connection").wait_for()
     office.start()
 
 

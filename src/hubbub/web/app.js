@@ -176,7 +176,7 @@ async function offer(title, choose, anchor) {
   try {
     menu(title, choose(await import("./choices.js")), anchor);
   } catch {
-    tell("There is no connection. Try again when it is back.");
+    warn("There is no connection. Try again when it is back.");
   }
 }
 

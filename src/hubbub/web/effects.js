@@ -27,6 +27,7 @@ export function effectsOf({ state, known, feed, look, line, warn, ask, alerts, a
         feed({ ...effect, local: "keep", line: effect.text });
       }
     },
+    warn: ({ text }) => warn(text),
     alert: ({ text }) => (log.pinned ? alarm($("alerts"), text) : warn(text)),
     invited: ({ from, room, id, text }) => {
       alerts.arrived({ scope: room, id, name: from, place: room, text, private: false, mention: true, looking: state().visible });

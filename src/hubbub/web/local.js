@@ -11,6 +11,15 @@ const MOST_HIDDEN = 200; // conversations
 const TYPING_AGAIN = 3_000; // ms between two typing notices, IRCv3 typing
 const READ_AGAIN = 2_000; // ms between telling the server twice what was read
 
+/** Tell whether there is a connection; where there is none, say so: nothing of this waits for it. */
+function connected(turn) {
+  const on = turn.state.link === "on";
+  if (!on) {
+    turn.effect("warn", { text: "There is no connection. Try again when it is back." });
+  }
+  return on;
+}
+
 /** A second passed. */
 export function tick(turn) {
   expire(turn);
@@ -30,7 +39,7 @@ export function look(turn, { key, seq = 0, name = "" }) {
     if (seq) {
       turn.effect("go", { key, seq });
     }
-  } else if (key.startsWith("#") && turn.state.link === "on") {
+  } else if (key.startsWith("#") && connected(turn)) {
     turn.ask("enter", { cmd: "join", room: name || key }, { key: "", room: name || key });
   }
 }
@@ -66,7 +75,7 @@ export function lookAtPerson(turn, { nick, person = "" }) {
 /** Leave a room by the request that a typed /part would be. */
 export function leave(turn, { key }) {
   const conversation = turn.state.conversations[key];
-  if (conversation && isRoom(conversation) && key !== LOBBY) {
+  if (conversation && isRoom(conversation) && key !== LOBBY && connected(turn)) {
     turn.ask("undo", { cmd: "part", room: toOf(conversation) });
   }
 }
@@ -145,14 +154,14 @@ export function typed(turn, { key, text }) {
 /** Take back one's own message. */
 export function undo(turn, { id, key }) {
   const conversation = turn.state.conversations[key];
-  if (conversation) {
+  if (conversation && connected(turn)) {
     turn.ask("undo", { cmd: "undo", message: id, to: toOf(conversation) });
   }
 }
 
 /** Search for words, or for more of what was found. */
 export function search(turn, { words, before = 0 }) {
-  if (words.trim()) {
+  if (words.trim() && connected(turn)) {
     const more = before ? { before } : {};
     turn.ask("search", { cmd: "search", words, ...more }, { words, more: Boolean(before) });
   }

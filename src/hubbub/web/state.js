@@ -8,6 +8,7 @@
 //     {effect: "arrived", key, message, mention, reading}   tell of it: announcer, alerts
 //     {effect: "restore", key, text}     put a refused line back into the box
 //     {effect: "alert", text}            say at once that something did not work
+//     {effect: "warn", text}             likewise, where the log does not say it, too
 //     {effect: "hang-up"}                close the connection; it is to be made anew
 //     {effect: "visit", key}             another conversation was opened
 //     {effect: "go", key, seq}           show this message when it is here
