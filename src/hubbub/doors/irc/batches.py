@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from hubbub.doors.irc.format import inside, tag_line
 from hubbub.wire.irc import build
+from hubbub.wire.irctags import build_tags
 
 # What comes twice when one sends it to oneself: as echo, and to who it was sent to.
 SAID: Final = frozenset({b"PRIVMSG", b"NOTICE", b"TAGMSG", b"BATCH"})
@@ -102,3 +102,27 @@ class Joint:
         if self._opened and not self.left:
             told.append(build("BATCH", f"-{self.reference}", source=self.server))
         return b"".join([*told, *delivered])
+
+
+def tag_line(line: bytes, name: str, value: str) -> bytes:
+    """Return a line with one more tag in front."""
+    return _tagged_line(line, _tag(name, value))
+
+
+def _tag(name: str, value: str) -> bytes:
+    return f"@{build_tags({name: value})}".encode()
+
+
+def _tagged_line(line: bytes, tag: bytes) -> bytes:
+    return tag + b";" + line[1:] if line.startswith(b"@") else tag + b" " + line
+
+
+def inside(lines: list[bytes], reference: str) -> list[bytes]:
+    """Return lines as parts of a batch; those of a batch within it are so already."""
+    tag = _tag("batch", reference)
+    return [line if _has_batch(line) else _tagged_line(line, tag) for line in lines]
+
+
+def _has_batch(line: bytes) -> bool:
+    tags = line.partition(b" ")[0] if line.startswith(b"@") else b""
+    return tags.startswith(b"@batch=") or b";batch=" in tags

@@ -16,6 +16,7 @@ from hubbub.doors.irc import (
     metasync,
     negotiation,
     queries,
+    refusals,
     registration,
     replies,
     talking,
@@ -23,7 +24,6 @@ from hubbub.doors.irc import (
 )
 from hubbub.doors.irc.format import IrcFormat, irc_format
 from hubbub.doors.irc.multiline import Block, Gatherer
-from hubbub.doors.irc.past import Old, in_order, plays_events
 from hubbub.doors.irc.shared import Shared
 from hubbub.requests import Request
 from hubbub.wire.irc import IrcBuffer, Line, Problem, Reason, build
@@ -178,7 +178,7 @@ class IrcCodec(Codec):
             case Reason.NOT_UTF8:
                 text = "Text is to be UTF-8. Set your client to UTF-8 and send it again."
                 self.send(
-                    replies.standard(self, "FAIL", item.command or "*", "INVALID_UTF8", text=text)
+                    refusals.standard(self, "FAIL", item.command or "*", "INVALID_UTF8", text=text)
                 )
             case Reason.FLOOD:
                 self.connection.finish("line-flood")
@@ -250,7 +250,7 @@ class IrcCodec(Codec):
 
     def fail(self, command: str, code: str, *context: str, text: str) -> None:
         """Send a standard reply, or a NOTICE to clients without them."""
-        self.send(replies.fail(self, command, code, *context, text=text))
+        self.send(refusals.fail(self, command, code, *context, text=text))
 
     def render(self, event: ev.Event, view: View) -> bytes:
         """Return an event for this client: replies need its nick, the rest is shared."""
@@ -260,28 +260,6 @@ class IrcCodec(Codec):
             return replies.renamed(self, event)
         own = replies.own(self, event) if view & View.OWN else None
         return self.form.render(event, view) if own is None else own
-
-    def replay(self, name: str, messages: tuple[ev.Message, ...], now: int) -> list[bytes]:
-        """Return history on entering: with server-time as it was, else with times in the text."""
-        if not messages:
-            return []
-        return self.batched(self._old(self._with_events(name, messages), now), "chathistory", name)
-
-    def _with_events(self, name: str, messages: tuple[ev.Message, ...]) -> list[Old]:
-        """Return the messages with what else happened in a room since the first of them."""
-        room = self.hub.rooms.get(names.room_key(name)) if plays_events(self) else None
-        told = room.told if room is not None else []
-        return in_order(messages, (event for event in told if event.seq > messages[0].seq))
-
-    def _old(self, events: list[Old], now: int) -> list[bytes]:
-        timed = "server-time" in self.caps
-        return [
-            line
-            if timed or not isinstance(event, ev.Message)
-            else replies.old_line(event, now, line)
-            for event in events
-            for line in self.form.old(event)
-        ]
 
     def batched(self, lines: list[bytes], kind: str, *params: str) -> list[bytes]:
         """Return lines as a batch, for clients that know batches."""

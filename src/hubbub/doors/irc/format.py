@@ -15,7 +15,6 @@ from hubbub.wire import modes, powerform
 from hubbub.wire.clean import clean, one_line
 from hubbub.wire.irc import build, room
 from hubbub.wire.ircsplit import split_action, split_line, split_text
-from hubbub.wire.irctags import build_tags
 
 CONSOLE = "server"  # the nick of who sits at it
 CONCAT = ("draft/multiline", {"draft/multiline-concat": ""})
@@ -296,27 +295,3 @@ def _in_lobby(event: ev.Event) -> bool:
 
 def _text(text: str) -> list[str]:
     return [one_line(text)] if text else []
-
-
-def tag_line(line: bytes, name: str, value: str) -> bytes:
-    """Return a line with one more tag in front."""
-    return _tagged_line(line, _tag(name, value))
-
-
-def _tag(name: str, value: str) -> bytes:
-    return f"@{build_tags({name: value})}".encode()
-
-
-def _tagged_line(line: bytes, tag: bytes) -> bytes:
-    return tag + b";" + line[1:] if line.startswith(b"@") else tag + b" " + line
-
-
-def inside(lines: list[bytes], reference: str) -> list[bytes]:
-    """Return lines as parts of a batch; those of a batch within it are so already."""
-    tag = _tag("batch", reference)
-    return [line if _has_batch(line) else _tagged_line(line, tag) for line in lines]
-
-
-def _has_batch(line: bytes) -> bool:
-    tags = line.partition(b" ")[0] if line.startswith(b"@") else b""
-    return tags.startswith(b"@batch=") or b";batch=" in tags

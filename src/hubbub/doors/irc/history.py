@@ -14,6 +14,7 @@ from hubbub.core.powers import OPERATOR, rank
 from hubbub.core.redacting import UNDO_TIME
 from hubbub.doors.irc import replies
 from hubbub.doors.irc.past import Old, Past, plays_events
+from hubbub.doors.irc.refusals import RefusedError, guarded
 from hubbub.doors.irc.source import server_time
 from hubbub.errors import ChatError
 from hubbub.events import Message, Read
@@ -27,14 +28,6 @@ MOST: Final = 100  # messages of one answer
 MOST_PRIVATE: Final = 500  # private conversations, the latest, among which TARGETS looks
 LAST: Final = 2**62  # a seq that none comes after
 NEEDED: Final = {"LATEST": 4, "BEFORE": 4, "AFTER": 4, "AROUND": 4, "BETWEEN": 5, "TARGETS": 4}
-
-
-class RefusedError(Exception):
-    """A standard reply: code, context, and the text."""
-
-    def __init__(self, code: str, *context: str, text: str) -> None:
-        super().__init__(code)
-        self.code, self.context, self.text = code, context, text
 
 
 class Point(NamedTuple):
@@ -91,16 +84,6 @@ def scope_of(codec: "IrcCodec", target: str) -> tuple[str, str]:
 def chathistory(codec: "IrcCodec", line: Line) -> Request:
     """Return the look-up that CHATHISTORY asks for (IRCv3 draft/chathistory)."""
     return Request(run=partial(guarded, codec, line, _chathistory))
-
-
-def guarded(
-    codec: "IrcCodec", line: Line, run: Callable[["IrcCodec", tuple[str, ...]], None]
-) -> None:
-    """Run a command; a standard reply that it raises is sent."""
-    try:
-        run(codec, line.params)
-    except RefusedError as error:
-        codec.fail(line.command, error.code, *error.context, text=error.text)
 
 
 def _chathistory(codec: "IrcCodec", params: tuple[str, ...]) -> None:

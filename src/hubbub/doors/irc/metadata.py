@@ -8,7 +8,7 @@ from hubbub import names
 from hubbub.core import metadata as core
 from hubbub.core.state import Room, User
 from hubbub.doors.irc import metasync, wanting
-from hubbub.doors.irc.history import RefusedError, guarded
+from hubbub.doors.irc.refusals import RefusedError, guarded
 from hubbub.doors.irc.wanting import spend_some, warn_of_key
 from hubbub.errors import ChatError
 from hubbub.events import Metadata

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
+from hubbub import names
 from hubbub.core.archive import Archive
 from hubbub.events import Message, Told
+from hubbub.times import short
+from hubbub.wire.irc import LINE_MAX
 
 if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
@@ -54,3 +57,38 @@ class Past:
         """
         every = self._events or bool(message)
         return self._archive.place(scope, message=message, before=before, every=every)
+
+
+def replay(codec: "IrcCodec", name: str, messages: tuple[Message, ...], now: int) -> list[bytes]:
+    """Return history on entering: with server-time as it was, else with times in the text."""
+    if not messages:
+        return []
+    return codec.batched(_old(codec, _with_events(codec, name, messages), now), "chathistory", name)
+
+
+def _with_events(codec: "IrcCodec", name: str, messages: tuple[Message, ...]) -> list[Old]:
+    """Return the messages with what else happened in a room since the first of them."""
+    room = codec.hub.rooms.get(names.room_key(name)) if plays_events(codec) else None
+    told = room.told if room is not None else []
+    return in_order(messages, (event for event in told if event.seq > messages[0].seq))
+
+
+def _old(codec: "IrcCodec", events: list[Old], now: int) -> list[bytes]:
+    timed = "server-time" in codec.caps
+    return [
+        line if timed or not isinstance(event, Message) else _with_time(event, now, line)
+        for event in events
+        for line in codec.form.old(event)
+    ]
+
+
+def _with_time(event: Message, now: int, line: bytes) -> bytes:
+    """Return a line of history for clients without server-time: the time before the text."""
+    head, sep, text = line.partition(b" :")
+    if not sep:
+        return line
+    action = b"\x01ACTION " if text.startswith(b"\x01ACTION ") else b""
+    told = action + f"[{short(event.at, now)}] ".encode() + text.removeprefix(action)
+    while len(head + sep + told) > LINE_MAX:
+        told = told[: LINE_MAX - len(head + sep) - 2].decode(errors="ignore").encode() + b"\r\n"
+    return head + sep + told

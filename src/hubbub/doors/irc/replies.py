@@ -8,66 +8,21 @@ from typing import TYPE_CHECKING
 from hubbub import events as ev
 from hubbub import names
 from hubbub.core.state import Listing, Room, User
-from hubbub.doors.irc import metasync
+from hubbub.doors.irc import metasync, past, refusals
 from hubbub.doors.irc.source import PREFIXES, server_time, source
-from hubbub.times import short
 from hubbub.wire import powerform
 from hubbub.wire.clean import clean, one_line
-from hubbub.wire.irc import LINE_MAX, build, is_word
+from hubbub.wire.irc import build
 from hubbub.wire.irc import room as room_of
 from hubbub.wire.ircsplit import split_line
 from hubbub.wire.look import Look
-from hubbub.wire.numerics import ECHO_MAX, Numeric, joined, numeric, packed
+from hubbub.wire.numerics import Numeric, joined, numeric, packed
 from hubbub.wire.textform import text_form
 
 if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
 
 SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)  # CASEMAPPING=ascii
-
-# A refusal's code -> its numeric, and whether it names the request's first parameter.
-ERRORS: dict[str, Numeric] = {
-    "no-person": Numeric.ERR_NOSUCHNICK,
-    "not-here": Numeric.ERR_NOSUCHNICK,
-    "no-room": Numeric.ERR_NOSUCHCHANNEL,
-    "bad-room": Numeric.ERR_NOSUCHCHANNEL,
-    "not-in-room": Numeric.ERR_NOTONCHANNEL,
-    "already-in-room": Numeric.ERR_USERONCHANNEL,
-    "not-there": Numeric.ERR_USERNOTINCHANNEL,
-    "moderated": Numeric.ERR_CANNOTSENDTOCHAN,
-    "muted-here": Numeric.ERR_CANNOTSENDTOCHAN,
-    "silenced": Numeric.ERR_CANNOTSENDTOCHAN,
-    "slow-mode": Numeric.ERR_CANNOTSENDTOCHAN,
-    "not-stored": Numeric.ERR_CANNOTSENDTOCHAN,
-    "too-many-rooms": Numeric.ERR_TOOMANYCHANNELS,
-    "room-full": Numeric.ERR_CHANNELISFULL,
-    "invite-only": Numeric.ERR_INVITEONLYCHAN,
-    "banned-here": Numeric.ERR_BANNEDFROMCHAN,
-    "room-password": Numeric.ERR_BADCHANNELKEY,
-    "not-room-operator": Numeric.ERR_CHANOPRIVSNEEDED,
-    "not-operator": Numeric.ERR_NOPRIVILEGES,
-    "wrong-code": Numeric.ERR_PASSWDMISMATCH,
-    "banned": Numeric.ERR_YOUREBANNEDCREEP,
-    "barred": Numeric.ERR_YOUREBANNEDCREEP,
-    "name-taken": Numeric.ERR_NICKNAMEINUSE,
-    "name-taken-later": Numeric.ERR_NICKNAMEINUSE,
-    "bad-name": Numeric.ERR_ERRONEUSNICKNAME,
-    "name-reserved": Numeric.ERR_ERRONEUSNICKNAME,
-    "bad-mode": Numeric.ERR_UNKNOWNMODE,
-    "list-full": Numeric.ERR_BANLISTFULL,
-    "usage": Numeric.ERR_NEEDMOREPARAMS,
-}
-# What RENAME is refused for, where no numeric says it (IRCv3 channel-rename, "Errors").
-RENAMING: dict[str, str] = {
-    "room-taken": "CHANNEL_NAME_IN_USE",
-    "room-moving": "CHANNEL_NAME_IN_USE",
-    "bad-room": "CANNOT_RENAME",
-    "called-so": "CANNOT_RENAME",
-    "lobby-name": "CANNOT_RENAME",
-    "not-stored": "CANNOT_RENAME",
-    "slow-down": "CANNOT_RENAME",
-}
-TALK = ("PRIVMSG", "TAGMSG", "BATCH")
 
 
 def prefix(room: Room, user: User, *, all_of_them: bool = False) -> str:
@@ -136,13 +91,13 @@ def _lines(codec: "IrcCodec", event: ev.Reply) -> Iterable[bytes]:
         case ev.Entered():
             return _entered(codec, event)
         case ev.Failed():
-            return failed(codec, event)
+            return refusals.failed(codec, event)
         case ev.Goodbye():
             return [build("ERROR", f"Closing link: {one_line(event.text)}")]
         case ev.Info() if event.code == "away-note":
             return _is_away(codec, event)
         case ev.Page() if event.since:
-            return codec.replay(codec.nick, event.messages, event.at)
+            return past.replay(codec, codec.nick, event.messages, event.at)
         case ev.Done() | ev.Window() | ev.Hello() | ev.Clear() | ev.Day() | ev.Crowd():
             return []
     return _notices(codec, event)
@@ -184,7 +139,7 @@ def _entered(codec: "IrcCodec", event: ev.Entered) -> list[bytes]:
     lines = _inside(codec, room)
     if "draft/chathistory" in codec.caps:  # it asks for what it wants, chathistory, "Capability"
         return lines
-    return lines + codec.replay(room.name, event.messages, event.at)
+    return lines + past.replay(codec, room.name, event.messages, event.at)
 
 
 def _inside(codec: "IrcCodec", room: Room) -> list[bytes]:
@@ -240,87 +195,9 @@ def marked(codec: "IrcCodec", target: str, at: int) -> bytes:
     return build("MARKREAD", target, until, source=codec.server)
 
 
-def fail(codec: "IrcCodec", command: str, code: str, *context: str, text: str) -> bytes:
-    """Return a standard reply, or a NOTICE to clients without them (IRCv3 standard-replies)."""
-    if "standard-replies" in codec.caps or command in (*EXTENSIONS, "RENAME"):
-        return standard(codec, "FAIL", command, code, *context, text=text)
-    return build("NOTICE", codec.nick, text, source=codec.server)
-
-
-def standard(
-    codec: "IrcCodec", kind: str, command: str, code: str, *context: str, text: str
-) -> bytes:
-    """Return a standard reply: FAIL or WARN. What cannot be sent of its context is `*`."""
-    sendable = (is_word(word) and len(word.encode()) <= ECHO_MAX for word in context)
-    told = [word if good else "*" for word, good in zip(context, sendable, strict=True)]
-    return build(
-        kind,
-        command if is_word(command) else "*",
-        code,
-        *told,
-        text,
-        source=codec.server,
-        colon=True,
-    )
-
-
-# They know FAIL.
-EXTENSIONS = ("BATCH", "CHATHISTORY", "MARKREAD", "METADATA", "REDACT", "SETNAME")
-
-
-def failed(codec: "IrcCodec", event: ev.Failed) -> list[bytes]:
-    """Return a refusal: its numeric with our sentence, else a standard reply or NOTICE."""
-    command, about, second = (*event.line.split(" "), "", "", "")[:3]
-    if command == "NOTICE":  # never answered (RFC 2812, 3.3.2)
-        return []
-    if command == "RENAME" and event.code in RENAMING:
-        return [fail(codec, command, RENAMING[event.code], about, second, text=event.text)]
-    code = ERRORS.get(event.code)
-    if command in TALK and code is Numeric.ERR_NOTONCHANNEL:
-        code = Numeric.ERR_CANNOTSENDTOCHAN
-    if code is None or command in EXTENSIONS:
-        word = event.code.upper().replace("-", "_")
-        return [fail(codec, command or "*", word, text=event.text)]
-    params = _about(code, command, about or "*", second or "*")
-    lines = [numeric(code, codec.server, codec.nick, *params, text=event.text)]
-    if code is Numeric.ERR_NICKNAMEINUSE and not codec.own_nick:  # the client may give up
-        lines.append(build("NOTICE", codec.nick, event.text, source=codec.server))
-    return lines
-
-
-def _about(code: Numeric, command: str, about: str, second: str) -> tuple[str, ...]:
-    """Return the parameters of an error's numeric."""
-    if command == "KICK" and code is Numeric.ERR_NOSUCHNICK:
-        about = second
-    return {
-        Numeric.ERR_USERONCHANNEL: (about, second),
-        Numeric.ERR_USERNOTINCHANNEL: (second, about),
-        Numeric.ERR_NOTONCHANNEL: (second if command == "INVITE" else about,),
-        Numeric.ERR_CHANOPRIVSNEEDED: (second if command == "INVITE" else about,),
-        Numeric.ERR_BANLISTFULL: (about, second[1:2] or "b"),
-        Numeric.ERR_UNKNOWNMODE: (second[1:2] or "*",),
-        Numeric.ERR_NOPRIVILEGES: (),
-        Numeric.ERR_PASSWDMISMATCH: (),
-        Numeric.ERR_YOUREBANNEDCREEP: (),
-        Numeric.ERR_NEEDMOREPARAMS: (command or "*",),
-    }.get(code, (about,))
-
-
 def _notices(codec: "IrcCodec", event: ev.Reply) -> list[bytes]:
     """Return anything else in people's words, as NOTICEs from the server."""
     told = (row.removeprefix("-- ") for row in text_form(Look(plain=False)).rows(event))
     space = room_of("NOTICE", codec.nick, source=codec.server)
     pieces = [piece for row in told if row for piece in split_line(clean(row), space)]
     return [build("NOTICE", codec.nick, piece, source=codec.server) for piece in pieces]
-
-
-def old_line(event: ev.Message, now: int, line: bytes) -> bytes:
-    """Return a line of history for clients without server-time: the time before the text."""
-    head, sep, text = line.partition(b" :")
-    if not sep:
-        return line
-    action = b"\x01ACTION " if text.startswith(b"\x01ACTION ") else b""
-    told = action + f"[{short(event.at, now)}] ".encode() + text.removeprefix(action)
-    while len(head + sep + told) > LINE_MAX:
-        told = told[: LINE_MAX - len(head + sep) - 2].decode(errors="ignore").encode() + b"\r\n"
-    return head + sep + told

@@ -7,8 +7,7 @@ from hubbub.commands.common import spend
 from hubbub.core.metadata import is_key
 from hubbub.doors.irc import metasync
 from hubbub.doors.irc.caps import MOST_SUBS
-from hubbub.doors.irc.history import RefusedError
-from hubbub.doors.irc.replies import standard
+from hubbub.doors.irc.refusals import RefusedError, standard
 from hubbub.wire.ircsplit import pack
 from hubbub.wire.numerics import Numeric, numeric
 
