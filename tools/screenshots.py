@@ -130,6 +130,7 @@ def staged(program: str) -> Iterator[tuple[Stage, ExitStack]]:
 def take(person: Person, name: str) -> None:
     """Take a picture. Raises RuntimeError when it is too large to be committed."""
     person.page.evaluate("() => document.fonts.ready")
+    person.page.mouse.move(0, 0)  # nothing looks as if it were being pressed
     data = person.page.screenshot(animations="disabled", caret="hide")
     if len(data) > MOST:
         raise RuntimeError(f"{name}: {len(data)} bytes, more than {MOST}")
