@@ -50,7 +50,9 @@ def listed(hub: "Hub", room: Room, mode: str, user: User, *, mute: bool = False)
         if mask.startswith(masks.MUTE) != mute:
             continue
         plain = mask.removeprefix(masks.MUTE)
-        called = {names.spelled(user.nick), user.username or user.nick}
+        username = user.username or user.nick
+        # With `~` too: so other servers mark names that nobody vouches for, as they are all here.
+        called = {names.spelled(user.nick), username, f"~{username}"}
         if any(masks.means(plain, user.nick, each, hosts(hub, user)) for each in called):
             return True
     return False

@@ -38,6 +38,12 @@ CASES: list[tuple[str, Said, tuple[str, str], list[str], list[str]]] = [
     (f"{MODERN} EXTBAN", [("ann", "JOIN #x"), ("bob", "JOIN #x"),
         ("ann", "MODE #x +b ~m:*!*@*"), ("ann", "MODE #x +e ~m:bob")],
         ("bob", "PRIVMSG #x :hi"), [], [":bob!bob@lan.chat PRIVMSG #x :hi"]),
+    (f"{MODERN} ban", [("ann", "JOIN #x"), ("ann", "MODE #x +b *!~bob@*")], ("bob", "JOIN #x"),
+        [":hubbub 474 bob #x :..."], []),
+    (f"{MODERN} C", [("ann", "JOIN #x"), ("bob", "JOIN #x")],
+        ("bob", "PRIVMSG #x :\x01VERSION\x01"), [":hubbub 404 bob #x :Of CTCP only ACTION..."], []),
+    (f"{MODERN} KICK", [("ann", "JOIN #x"), ("bob", "JOIN #x"), ("ann", "MODE #x +o bob")],
+        ("bob", "KICK #x ann"), [":hubbub 482 bob #x :ann stands above you here..."], []),
     (f"{MODERN} EXTBAN", [("ann", "JOIN #x"), ("bob", "JOIN #x"),
         ("ann", "MODE #x +b *!*@*"), ("ann", "MODE #x +e ~m:bob")],
         ("bob", "PRIVMSG #x :hi"), [":hubbub 404 bob #x :..."], []),
@@ -124,3 +130,24 @@ def test_targets_tell_of_no_hidden_lobby(world: MemoryWorld) -> None:
     assert any(" TARGETS #lobby " in line for line in ann.ask(f"CHATHISTORY TARGETS {span} 9"))
     ann.ask("PART #lobby")
     assert not any(" TARGETS #" in line for line in ann.ask(f"CHATHISTORY TARGETS {span} 9"))
+
+
+def test_away_is_told_on_entering(world: MemoryWorld) -> None:
+    """IRCv3 away-notify: AWAY of who enters a room and is away, for those who asked for it."""
+    ann = come(Modern, world, "ann", "away-notify")
+    cho = come(Talker, world, "cho")
+    bob = come(Modern, world, "bob", "away-notify")
+    for client in (ann, cho):
+        client.ask("JOIN #x", "PART #lobby")
+    bob.ask("AWAY :at lunch")
+    ann.told()
+    told = bob.ask("JOIN #x")
+    assert not any(" AWAY " in line for line in told)
+    assert ann.told() == [
+        ":bob!bob@lan.chat JOIN #x", ":bob!bob@lan.chat AWAY :at lunch"
+    ]  # fmt: skip
+    assert cho.told() == [":bob!bob@lan.chat JOIN #x"]
+    bob.ask("AWAY", "PART #x")
+    ann.told()
+    bob.ask("JOIN #x")
+    assert ann.told() == [":bob!bob@lan.chat JOIN #x"]

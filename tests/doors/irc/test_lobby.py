@@ -57,7 +57,7 @@ def test_who_shares_no_room_is_not_told(world: MemoryWorld, said: str, wanted: s
 
 
 def test_watchers_are_told_without_a_common_room(world: MemoryWorld) -> None:
-    """IRCv3 extended-monitor: AWAY and SETNAME of who is watched come, once."""
+    """IRCv3 extended-monitor: AWAY and SETNAME of who is watched come, once; then as in rooms."""
     ann = come(Modern, world, "ann", "extended-monitor away-notify setname")
     ben = come(Modern, world, "ben", "setname")
     ann.ask("MONITOR + ben")
@@ -65,7 +65,7 @@ def test_watchers_are_told_without_a_common_room(world: MemoryWorld) -> None:
     assert [line.split(" ")[1] for line in ann.told()] == ["AWAY", "SETNAME"]
     ann.ask("JOIN #dev")
     ben.ask("JOIN #dev", "AWAY")
-    assert [line.split(" ")[1] for line in ann.told()] == ["JOIN", "AWAY"]
+    assert [line.split(" ")[1] for line in ann.told()] == ["JOIN", "AWAY", "AWAY"]
 
 
 def test_marks_of_a_hidden_lobby_are_not_told(world: MemoryWorld) -> None:

@@ -30,6 +30,7 @@ ERRORS: dict[str, Numeric] = {
     "banned-here": Numeric.ERR_BANNEDFROMCHAN,
     "room-password": Numeric.ERR_BADCHANNELKEY,
     "not-room-operator": Numeric.ERR_CHANOPRIVSNEEDED,
+    "kick-higher": Numeric.ERR_CHANOPRIVSNEEDED,
     "not-operator": Numeric.ERR_NOPRIVILEGES,
     "wrong-code": Numeric.ERR_PASSWDMISMATCH,
     "banned": Numeric.ERR_YOUREBANNEDCREEP,

@@ -8,7 +8,7 @@ from hubbub import names
 from hubbub.core.hub import Hub
 from hubbub.core.metadata import of_user
 from hubbub.core.session import Format
-from hubbub.core.state import User
+from hubbub.core.state import Room, User
 from hubbub.doors.irc import metasync
 from hubbub.doors.irc.format import IrcFormat
 from hubbub.doors.irc.source import server_name, source
@@ -60,6 +60,8 @@ class Shared:
                 self._renamed(event)
             case ev.Invite():
                 self._invited(event)
+            case ev.Join():
+                self._came_away(event)
             case ev.Metadata():
                 self._tell_metadata(event)
             case ev.Away() | ev.Realname():
@@ -154,11 +156,25 @@ class Shared:
     def _invited(self, event: ev.Invite) -> None:
         """Tell the others in the room of an invitation (IRCv3 invite-notify)."""
         room = self.hub.rooms.get(names.room_key(event.room))
-        by = names.key(event.nick)
-        for user in room.members.values() if room is not None else ():
-            for session in user.sessions if user.key != by else ():
-                if "invite-notify" in _capabilities(session.form):
-                    session.send(session.form.render(event))
+        if room is not None:
+            _tell_others(room, event.nick, "invite-notify", event)
+
+    def _came_away(self, event: ev.Join) -> None:
+        """Tell the others in a room that who entered it is away (IRCv3 away-notify)."""
+        user = self.hub.users.get(names.key(event.nick))
+        room = self.hub.rooms.get(names.room_key(event.room))
+        if user is not None and user.away is not None and room is not None:
+            away = ev.Away(id=event.id, at=event.at, nick=user.nick, on=True, text=user.away)
+            _tell_others(room, event.nick, "away-notify", away)
+
+
+def _tell_others(room: Room, nick: str, capability: str, event: ev.Public) -> None:
+    """Show an event to the IRC clients of the other members that want to know such things."""
+    by = names.key(nick)
+    for user in room.members.values():
+        for session in user.sessions if user.key != by else ():
+            if capability in _capabilities(session.form):
+                session.send(session.form.render(event))
 
 
 def _capabilities(form: Format) -> frozenset[str]:

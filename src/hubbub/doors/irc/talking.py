@@ -52,6 +52,9 @@ def message(codec: "IrcCodec", line: Line) -> Made:
     kind: Kind = "notice" if is_notice else "say"
     quoted = ctcp(text)
     if quoted is not None and (quoted[0] != "ACTION" or is_notice):
+        if target[:1] == "#" and not is_notice:  # as mode C has it, modern IRC, "No CTCP"
+            text = "Of CTCP only ACTION passes here. Say it in words."
+            codec.numeric(Numeric.ERR_CANNOTSENDTOCHAN, target, text=text)
         return None  # other CTCP would be noise in doors that know none
     if quoted is not None:
         kind, text = "act", quoted[1]
