@@ -1,7 +1,8 @@
 """IRC clients of these tests: what they ask for, and what they were told since."""
 
+from hubbub.doors.irc.source import server_time
 from support.clients import Irc, Ircv3
-from support.world import World
+from support.world import MORNING, World
 
 MOST = (
     "account-tag away-notify batch chghost echo-message extended-join extended-monitor "
@@ -51,3 +52,8 @@ def tags(line: str) -> dict[str, str]:
     """Return the tags of a line."""
     given = line.partition(" ")[0].removeprefix("@").split(";") if line.startswith("@") else []
     return dict(tag.partition("=")[::2] for tag in given)
+
+
+def moment(seconds: int) -> str:
+    """Return, as IRC tells it, so many seconds after nine where the tests run."""
+    return server_time(MORNING + seconds * 1000)

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from doors.irc.people import Modern, Talker, come, tags, untagged
+from doors.irc.people import Modern, Talker, come, moment, tags, untagged
 from hubbub.doors.irc.caps import CAPABILITIES
 from support.clients import Netcat
 from support.memory import MemoryWorld
 
-NINE = "2026-11-21T09:00:00.000Z"
+NINE = moment(0)
 
 
 @pytest.fixture
@@ -347,9 +347,9 @@ LOOKS = [
     ("LATEST #lobby {4} 100", "5 6 7 8 9"),
     ("LATEST #lobby {4} 2", "8 9"),
     ("BEFORE #lobby {4} 2", "2 3"),
-    ("BEFORE #lobby timestamp=2026-11-21T09:00:04.000Z 2", "2 3"),
+    (f"BEFORE #lobby timestamp={moment(4)} 2", "2 3"),
     ("AFTER #lobby {4} 2", "5 6"),
-    ("AFTER #lobby timestamp=2026-11-21T09:00:04.000Z 2", "5 6"),
+    (f"AFTER #lobby timestamp={moment(4)} 2", "5 6"),
     ("AROUND #lobby {4} 3", "3 4 5"),
     ("BETWEEN #lobby {2} {6} 9", "3 4 5"),
     ("BETWEEN #lobby {6} {2} 2", "4 5"),
