@@ -1,6 +1,5 @@
 // Tells somebody who looks elsewhere: title, tab icon, sound, vibration, and alerts where there are any.
 
-import { Chime } from "./chime.js";
 
 const QUIET = 10_000; // ms after an alert in which the next ones make no sound
 const MOST_SHOWN = 50; // alerts that are remembered, to be taken away when their message is read
@@ -71,7 +70,7 @@ function circumstances(view) {
 
 /** All that draws attention. `settings` are those of settings.js; `onOpen(scope, id)` follows a click. */
 export class Alerts {
-  constructor({ settings, onOpen = () => {}, view = window, chime = new Chime(view), now = Date.now }) {
+  constructor({ settings, onOpen = () => {}, view = window, chime, now = Date.now }) {
     Object.assign(this, { settings, onOpen, view, chime, now });
     this.last = -QUIET;
     this.shown = new Map();

@@ -19,15 +19,12 @@ import { follow } from "./viewport.js";
 import { bannerView } from "./view-banner.js";
 import { BoxView } from "./view-box.js";
 import { cardView } from "./view-card.js";
-import { gotoView } from "./view-goto.js";
 import { LogView } from "./view-log.js";
-import { askView, menuView } from "./view-menu.js";
 import { movesOf } from "./view-moves.js";
 import { PanelView } from "./view-panel.js";
 import { peopleView } from "./view-people.js";
 import { roomsView } from "./view-rooms.js";
 import { connectSheets } from "./view-sheets.js";
-import { suggestible } from "./view-suggest.js";
 import { titleView } from "./view-title.js";
 import { clock, short } from "./when.js";
 
@@ -37,7 +34,9 @@ const now = () => Date.now();
 
 const storage = new Storage({ local: usable(() => localStorage), tab: usable(() => sessionStorage), random, now });
 const settings = new Settings({ onPreference: prefer, onChange: changed });
-const alerts = new Alerts({ settings: settings.values, onOpen: openMessage });
+const views = {}; // of more.js, each made when it is first wanted
+const chime = { play: (volume) => more().then(({ Chime }) => (views.chime ??= new Chime()).play(volume), () => {}) };
+const alerts = new Alerts({ settings: settings.values, onOpen: openMessage, chime });
 const announcer = new Announcer($("announcer"));
 settings.alerts = alerts;
 
@@ -69,6 +68,7 @@ let state = initial(now(), {
   ...(place ? { jump: place.seq } : {}),
 });
 let drawn = null;
+let tries = 0; // to fetch more.js again
 let telling = null;
 
 // Steps
@@ -94,7 +94,7 @@ function offerAgain() {
   if ($("goto-dialog").open) {
     $("goto-text").dispatchEvent(new Event("input"));
   } else if (document.activeElement === $("box-text")) {
-    box.suggestions.look();
+    box.look();
   }
 }
 
@@ -121,7 +121,7 @@ function render() {
   }
   if (entered) {
     focusBox();
-    import("./choices.js").catch(() => {}); // else it is fetched with the first menu
+    more().catch(() => {}); // else it is fetched when something of it is wanted
   }
   title(state);
 }
@@ -171,17 +171,38 @@ function openMenu(made) {
   }
 }
 
-/** Open a menu: what menus offer is fetched once one is in, so that it is here without a connection, too. */
-async function offer(title, choose, anchor) {
-  try {
-    menu(title, choose(await import("./choices.js")), anchor);
-  } catch {
-    warn("There is no connection. Try again when it is back.");
-  }
+/** Return what is fetched once one is in, so that it is here without a connection, too. */
+async function more() {
+  // A browser remembers that a module could not be fetched: another address is another try.
+  views.more = (views.more ?? import("./more.js")).catch(() => import(`./more.js?${tries += 1}`));
+  return (await views.more).parts;
+}
+
+/** Return what `act` makes of it; null when it is not here and cannot be fetched, which is told. */
+async function withMore(act) {
+  const all = await more().catch(() => warn("There is no connection. Try again when it is back."));
+  return all ? act(all) : null;
+}
+
+/** Open a menu. */
+function offer(title, choose, anchor) {
+  return withMore(({ choices, menuView }) => (views.menu ??= menuView())(title, choose(choices), anchor));
+}
+
+/** Ask a small question; the answer is a text, or null. */
+function ask(question) {
+  return withMore(({ askView }) => (views.ask ??= askView())(question));
+}
+
+/** Open the go-to box. */
+function goto() {
+  return withMore(({ gotoView }) => (views.goto ??= gotoView({
+    state: () => state, commands: () => known.commands, feed, look, type: (text) => box.insert(text),
+  }))());
 }
 
 /** Return what can be done with a message. */
-const choices = async (made) => (await import("./choices.js")).messageChoices(made, state, does);
+const choices = (made) => withMore((all) => all.choices.messageChoices(made, state, does));
 
 /** Say what went wrong, where the log does not show it. */
 const warn = (text) => tell(text, (said) => alarm($("alerts"), said));
@@ -206,8 +227,6 @@ const link = new Link({
     later: (callback, ms) => setTimeout(callback, ms), cancel: (timer) => clearTimeout(timer),
   },
 });
-const ask = askView();
-const menu = menuView();
 const card = cardView({ feed });
 const title = titleView(alerts);
 const say = (text) => announcer.say(text);
@@ -221,10 +240,14 @@ const people = peopleView({
   onTyping: (who) => settings.values.saytyping && say(who),
 });
 const log = new LogView({ known, feed, remember: (key, where) => storage.savePlace(key, where) });
-const panel = new PanelView({ feed, look, line, known, now, say });
+const panel = new PanelView({ feed, look, line, known, now, say, withMore });
 const box = new BoxView({
   feed, storage, newId: () => random(16), newline: () => settings.values.newline,
-  say: warn, known: () => suggestible(state, known),
+  say: warn,
+  suggestions: async (field) => {
+    const { Suggestions, suggestible } = await more();
+    return new Suggestions(field, () => suggestible(state, known));
+  },
   keepingPlace: (change) => log.keepingPlace(change),
 });
 const banner = bannerView({
@@ -235,10 +258,6 @@ const does = { feed, line, tell, box, ask, settings, now };
 const effects = effectsOf({
   state: () => state, known, feed, look, line, warn, ask, alerts, announcer, box, log, link,
 });
-const goto = gotoView({
-  state: () => state, commands: () => known.commands, feed, look, type: (text) => box.insert(text),
-});
-
 connectKeys(movesOf({
   state: () => state, feed, look, say: tell, goto, log, panel, box, choices, openMenu, settings,
 }));
@@ -270,6 +289,7 @@ window.addEventListener("hashchange", () => {
 });
 
 $("search-button").addEventListener("click", () => panel.search());
+$("goto-button").addEventListener("click", goto);
 $("settings-button").addEventListener("click", () => settings.open());
 const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
 $("card-secure").hidden = location.protocol === "https:" || local;

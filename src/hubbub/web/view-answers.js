@@ -4,19 +4,9 @@ import { make } from "./dom.js";
 import { fold } from "./model.js";
 import { paint } from "./names.js";
 import { render } from "./text.js";
+import { sentence } from "./view-panel.js";
 import { clock, exact, iso, short } from "./when.js";
 import { awayWords, count, did, memberWords, minutes } from "./words.js";
-
-/** The heading of each kind of answer. */
-export const TITLES = {
-  members: "Who is here",
-  rooms: "Rooms",
-  whois: "Who is this",
-  help: "Help",
-  record: "What operators did",
-  page: "History",
-  found: "Search",
-};
 
 /** Return the elements of an answer. `act`: look, feed, line, known and now. */
 export const answer = (panel, act) => ANSWERS[panel.kind](panel, act);
@@ -67,9 +57,6 @@ const ANSWERS = {
 };
 
 const whois = (nick) => `/whois ${nick.replaceAll(" ", "_")}`;
-
-/** Return a sentence of an answer. */
-export const sentence = (text) => make("p", { class: "empty", text });
 
 /** One line of an answer: what it is, what is said about it, what a press does. */
 function result(name, words, act = null) {

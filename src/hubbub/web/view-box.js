@@ -2,7 +2,6 @@
 
 import { $, setText, withCtrl } from "./dom.js";
 import { isRoom, opened } from "./model.js";
-import { Suggestions } from "./view-suggest.js";
 import { count } from "./words.js";
 
 const MOST = 4_000; // characters of one line
@@ -26,21 +25,25 @@ export function left(text) {
   return { text: over, over: Boolean(over) };
 }
 
+const SIGN = /^\/|[@#:]/; // without one nothing is suggested
+
 const MARKS = { b: "**", i: "*", e: "`" };
 
-/** The box. `feed` takes local events, `storage` keeps drafts, `known` is for suggestions. */
+/** The box. `feed` takes local events, `storage` keeps drafts, `suggestions` makes them for a field. */
 export class BoxView {
-  constructor({ feed, storage, known, newId, say, newline, keepingPlace }) {
+  constructor({ feed, storage, suggestions, newId, say, newline, keepingPlace }) {
     Object.assign(this, { feed, storage, newId, say, newline, keepingPlace });
     this.field = $("box-text");
     this.key = "";
     this.sent = [];
     this.place = 0; // in what was sent; its length = not looking back
-    this.suggestions = new Suggestions(this.field, known);
+    this.suggestions = null; // until they are wanted
+    this.coming = null;
+    this.suggestionsFor = suggestions;
     this.field.addEventListener("input", () => this.changed());
     this.field.addEventListener("keydown", (event) => this.pressed(event));
-    this.field.addEventListener("click", () => this.suggestions.look());
-    this.field.addEventListener("blur", () => this.suggestions.close());
+    this.field.addEventListener("click", () => this.look());
+    this.field.addEventListener("blur", () => this.suggestions?.close());
     $("box").addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -76,17 +79,38 @@ export class BoxView {
 
   set(text) {
     this.field.value = text;
-    this.suggestions.close();
+    this.suggestions?.close();
     this.grow();
   }
 
   changed() {
     this.grow();
-    this.suggestions.look();
+    this.look();
     this.place = this.sent.length;
     this.feed({ local: "typed", key: this.key, text: this.field.value });
     clearTimeout(this.keeping);
     this.keeping = setTimeout(() => this.keepDraft(), DRAFT_AFTER);
+  }
+
+  /** Suggest what the word before the caret may become. */
+  look() {
+    if (this.suggestions || SIGN.test(this.field.value)) {
+      this.suggest((one) => one.look());
+    }
+  }
+
+  /** Do something with the suggestions: now if they are here, else when they have come. */
+  suggest(act) {
+    if (this.suggestions) {
+      act(this.suggestions);
+      return;
+    }
+    this.coming ??= this.suggestionsFor(this.field).then((made) => {
+      this.suggestions = made;
+    }).catch(() => {
+      this.coming = null; // there is no connection: nothing is suggested
+    });
+    this.coming.then(() => this.suggestions && document.activeElement === this.field && act(this.suggestions));
   }
 
   keepDraft() {
@@ -142,7 +166,7 @@ export class BoxView {
     if (event.isComposing || event.keyCode === 229) {
       return; // an input method is at work
     }
-    if (this.suggestions.key(event) || this.own(event)) {
+    if (this.suggestions?.key(event) || this.own(event)) {
       event.preventDefault();
       event.stopPropagation();
     }
@@ -154,9 +178,7 @@ export class BoxView {
       return this.enter(event);
     }
     if (key === "Tab" && !event.shiftKey && !withCtrl(event)) {
-      return /\S$/.test(this.field.value.slice(0, this.field.selectionStart)) || this.suggestions.tabbed
-        ? this.suggestions.tab()
-        : false;
+      return this.tab();
     }
     if (withCtrl(event) && (key === "ArrowUp" || key === "ArrowDown")) {
       return this.recall(key === "ArrowUp" ? -1 : 1);
@@ -165,6 +187,18 @@ export class BoxView {
       return this.wrap(MARKS[key.toLowerCase()]);
     }
     return false;
+  }
+
+  /** Complete the word before the caret; tell whether the key is used up. */
+  tab() {
+    if (!/\S$/.test(this.field.value.slice(0, this.field.selectionStart)) && !this.suggestions?.tabbed) {
+      return false;
+    }
+    if (this.suggestions) {
+      return this.suggestions.tab();
+    }
+    this.suggest((one) => one.tab());
+    return true;
   }
 
   enter(event) {

@@ -106,7 +106,6 @@ export function gotoView({ state, feed, look, commands, type }) {
     }
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  $("goto-button").addEventListener("click", open);
 
   function open() {
     feed({ local: "directory" });

@@ -61,7 +61,7 @@ export function movesOf({ state, feed, look, goto, log, panel, box, choices, ope
       if (made.item?.type !== "message" || !"cdo".includes(key)) {
         return false;
       }
-      return choices(made).then((able) => able.find((one) => one.key === key)?.act());
+      return choices(made).then((able) => able?.find((one) => one.key === key)?.act());
     },
   };
 }

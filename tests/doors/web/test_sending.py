@@ -9,7 +9,7 @@ import pytest
 
 from conftest import needs
 from hubbub.doors.web.assets import START, page_files
-from hubbub.doors.web.bundle import BundleError, bundle
+from hubbub.doors.web.bundle import LATER, BundleError, bundle
 from hubbub.doors.web.lean import LeanError, lean
 from support.serving import DEADLINE, ROOT
 
@@ -121,7 +121,7 @@ FORMS = {
 @needs("node")
 def test_one_script_does_what_the_modules_do() -> None:
     """All forms of import and export that are known work in one script."""
-    before, _, after = bundle(FORMS, "a.js").rpartition("(() => {\n")
+    before, _, after = bundle(FORMS, "a.js")["a.js"].rpartition("(() => {\n")
     script = f"{before}await (async () => {{\n{after}"
     done = subprocess.run(
         ["node", "--input-type=module", "-e", script], capture_output=True, text=True, check=True
@@ -132,16 +132,41 @@ def test_one_script_does_what_the_modules_do() -> None:
 @pytest.mark.parametrize("name", MODULES)
 def test_each_module_can_be_sent_with_what_it_needs(name: str) -> None:
     """No module of the page has a form of import or export that is not known."""
-    script = bundle(MODULES, name)
+    script = bundle(MODULES, name)[name]
     assert not re.search("^(import|export)", script, re.MULTILINE)
 
 
 @needs("node")
 def test_the_page_as_it_is_sent_is_a_script(tmp_path: Path) -> None:
     """What comes out for the whole page can be read by a JavaScript engine."""
-    script = tmp_path / "script.mjs"
-    script.write_bytes(lean(START, bundle(MODULES, START).encode()))
-    subprocess.run(["node", "--check", script], check=True)
+    for name, text in bundle(MODULES, START, LATER).items():
+        script = tmp_path / f"{name}.mjs"
+        script.write_bytes(lean(name, text.encode()))
+        subprocess.run(["node", "--check", script], check=True)
+
+
+LATE_FORMS = {
+    "a.js": 'import { two, open, Own } from "./b.js";\n'
+    'void import("./more.js").then(({ parts }) => {\n'
+    "console.log(...parts, parts[0] === Own, two, open);\n});",
+    "b.js": "export const two = 2;\nexport const open = 3;\nexport class Own {}",
+    "more.js": 'import { Own, two } from "./b.js";\nimport * as all from "./b.js";\n'
+    'import { open } from "./b.js";\nimport { seven } from "./c.js";\n'
+    "export const parts = [Own, two, open, all.two, seven];",
+    "c.js": 'import { two as other } from "./b.js";\nexport const seven = other + 5;',
+}
+
+
+@needs("node")
+def test_the_second_script_uses_what_the_first_one_has(tmp_path: Path) -> None:
+    """What is fetched later is one more script; it takes what is there already, the very same."""
+    made = bundle(LATE_FORMS, "a.js", "more.js")
+    assert "class Own" not in made["more.js"]
+    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    for name, text in made.items():
+        (tmp_path / name).write_bytes(lean(name, text.encode()))
+    done = subprocess.run(["node", tmp_path / "a.js"], capture_output=True, text=True, check=False)
+    assert done.stdout == "[class Own] 2 3 2 7 true 2 3\n", done.stderr
 
 
 @needs("node")

@@ -17,7 +17,7 @@ import segno
 from aiohttp import web
 
 from hubbub.core.commands import COMMANDS
-from hubbub.doors.web.bundle import bundle
+from hubbub.doors.web.bundle import LATER, bundle
 from hubbub.doors.web.guard import ALWAYS, refusal
 from hubbub.doors.web.lean import lean
 
@@ -77,17 +77,18 @@ def page_files(server: str, ways: Iterable[str]) -> dict[str, Asset]:
         for file in files("hubbub").joinpath("web").iterdir()
         if file.name[file.name.rfind(".") :] in KINDS
     }
-    sent = {name: lean(name, each) for name, each in data.items() if name != START}
-    sent |= {START: start_script(), "commands.json": commands_json()}
+    sent = {name: lean(name, each) for name, each in data.items()}
+    sent |= scripts() | {"commands.json": commands_json()}
     return {_path(name): asset(name, each) for name, each in sent.items()}
 
 
 @cache
-def start_script() -> bytes:
-    """Return the page's script as it is sent. Raises BundleError and LeanError."""
+def scripts() -> dict[str, bytes]:
+    """Return the page's two scripts as they are sent. Raises BundleError and LeanError."""
     folder = files("hubbub").joinpath("web").iterdir()
     modules = {each.name: each.read_text("utf-8") for each in folder if each.name.endswith(".js")}
-    return lean(START, bundle(modules, START).encode())
+    made = bundle(modules, START, LATER)
+    return {name: lean(name, text.encode()) for name, text in made.items()}
 
 
 class Assets:

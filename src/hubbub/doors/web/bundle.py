@@ -1,14 +1,15 @@
-"""The page's modules in one script: one request instead of fifty, and a third less to fetch.
+"""The page's modules in two scripts: two requests instead of fifty, and a third less to fetch.
 
 The files stay plain modules that any browser runs as they are; this is how the server sends them.
 Each module becomes a function that returns what it exports, the ones that are imported first. What
 one of them exports first has its name for all, as if each had imported it: so it is not said again
-in each. Others are taken from `$$n`, which is what module n exports; no module has such a name. It
-knows the forms of import and export that the page uses and refuses all others.
+in each. Others are taken from `$$name`, which is what module `name.js` exports; no module has such
+a name. The second script is fetched later, and imports what it needs of the first one from there.
+All forms of import and export are refused but those that the page uses.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 _NAME = r"[A-Za-z_$][\w$]*"
@@ -22,9 +23,9 @@ _PASSED_ON = re.compile(
 _EXPORT = re.compile(
     rf"^export\s+(?P<kind>(?:async\s+)?function\*?|const|class)\s+(?P<name>{_NAME})", re.MULTILINE
 )
-# One module is no part of the script: the browser fetches it with the first menu.
+LATER: Final = "more.js"  # the module that the second script is made of
 _UNKNOWN: Final = re.compile(
-    r"^(?:import|export)\b.*|\bimport\((?!\"\./choices\.js\"\))", re.MULTILINE
+    r"^(?:import|export)\b.*|\bimport\((?!\"\./more\.js\"\)|`\./more\.js\?)", re.MULTILINE
 )
 # What a browser calls so itself is to be that in all modules but those that mean the other one.
 BROWSER: Final = frozenset({"Storage", "open", "window"})
@@ -34,17 +35,26 @@ class BundleError(Exception):
     """A module has an import or export of another form, or modules import each other in a ring."""
 
 
-def bundle(modules: Mapping[str, str], start: str) -> str:
-    """Return the module `start` and all that it needs as one script. Raises BundleError."""
+def bundle(modules: Mapping[str, str], start: str, later: str = "") -> dict[str, str]:
+    """Return the module `start` and all that it needs as one script, and `later` as another one.
+
+    Raises BundleError.
+    """
     order: list[str] = []
     _add(modules, start, order, ())
-    texts = {name: modules[name] for name in order}
-    taken = set(BROWSER)
-    shared: dict[str, list[str]] = {}
-    for name, text in texts.items():
-        shared[name] = [each for each in _own(text) if each not in taken]
-        taken.update(shared[name])
-    return "".join(_Writer(texts, shared).write())
+    first = set(order)
+    if later:
+        _add(modules, later, order, ())
+    writer = _Writer({name: modules[name] for name in order})
+    if not later:
+        return {start: writer.script(first)}
+    rest = set(order) - first
+    taken = ", ".join(sorted(writer.taken(rest, first)))
+    return {
+        start: f"{writer.script(first)}export {{{taken}}};\n",
+        later: f'import {{{taken}}} from "./{start}";\n{writer.script(rest)}'
+        f"export {{{', '.join(writer.shared[later])}}};\n",
+    }
 
 
 def exports(modules: Mapping[str, str], start: str) -> set[str]:
@@ -82,23 +92,48 @@ def _pairs(some: str) -> Iterator[tuple[str, str]]:
 
 
 class _Writer:
-    """Writes modules one behind the other; `shared` are the names of each that hold for all."""
+    """Writes modules one behind the other."""
 
-    def __init__(self, texts: Mapping[str, str], shared: Mapping[str, list[str]]) -> None:
+    def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
-        self._shared = shared
-        self._variables = {name: f"$${number}" for number, name in enumerate(texts)}
+        self._variables = {name: f"$${name[:-3].replace('-', '_')}" for name in texts}
+        self.shared: dict[str, list[str]] = {}  # the names of each that hold for all
+        taken = set(BROWSER)
+        for name, text in texts.items():
+            self.shared[name] = [each for each in _own(text) if each not in taken]
+            taken.update(self.shared[name])
         self._whole = {file for text in texts.values() for file in self._wanted_whole(text)}
 
-    def write(self) -> Iterator[str]:
-        """Return each module as it stands in the script."""
-        for name, text in self._texts.items():
-            names = f"const {{{', '.join(self._shared[name])}}} = " if self._shared[name] else ""
-            if name in self._whole:
-                yield f"const {self._variables[name]} = {self._function(name, text)};\n"
-                yield f"{names}{self._variables[name]};\n" if names else ""
-            else:
-                yield f"{names}{self._function(name, text)};\n"
+    def script(self, names: Collection[str]) -> str:
+        """Return these modules as they stand in a script."""
+        return "".join(part for name in self._texts if name in names for part in self._write(name))
+
+    def _write(self, name: str) -> Iterator[str]:
+        text = self._texts[name]
+        names = f"const {{{', '.join(self.shared[name])}}} = " if self.shared[name] else ""
+        if name in self._whole:
+            yield f"const {self._variables[name]} = {self._function(name, text)};\n"
+            yield f"{names}{self._variables[name]};\n" if names else ""
+        else:
+            yield f"{names}{self._function(name, text)};\n"
+
+    def taken(self, names: Collection[str], first: Collection[str]) -> set[str]:
+        """Return what some modules use of the first ones, by the names it has there."""
+        return {
+            each
+            for name in names
+            for form in (_IMPORT, _PASSED_ON)
+            for found in form.finditer(self._texts[name])
+            if found["file"] in first
+            for each in self._used(found)
+        }
+
+    def _used(self, found: re.Match[str]) -> Iterator[str]:
+        there = [name for name, _ in _pairs(found["some"] or "")]
+        shared = self.shared[found["file"]]
+        yield from (name for name in there if name in shared)
+        if found.re is _PASSED_ON or self._import(found):
+            yield self._variables[found["file"]]
 
     def _wanted_whole(self, text: str) -> Iterator[str]:
         yield from (found["file"] for found in _PASSED_ON.finditer(text))
@@ -120,7 +155,7 @@ class _Writer:
         names = [
             there if there == here else f"{there}: {here}"
             for there, here in _pairs(found["some"])
-            if there != here or there not in self._shared[file]
+            if there != here or there not in self.shared[file]
         ]
         return f"const {{{', '.join(names)}}} = {self._variables[file]};" if names else ""
 
