@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Route
 
+from support.browser import Person
 from support.serving import fresh
-from web.conftest import Person, Visit
+from web.conftest import Visit
 
 pytestmark = pytest.mark.slow
 
@@ -49,8 +50,8 @@ def test_what_cannot_be_fetched_is_told(visit: Visit) -> None:
     """A menu that cannot be fetched says so, and opens when it can be; typing is not disturbed."""
     ana, more = held(visit)
     ana.watch.allowed.append(NOT_FETCHED)
-    more.abort()
     ana.page.route(f"{MORE}?*", lambda route: route.abort())
+    more.abort()
     ana.type("#nothing is suggested here")
     ana.see("#nothing is suggested here")
     assert ana.find("#told").is_hidden()
