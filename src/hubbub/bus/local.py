@@ -15,7 +15,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from hubbub.bus.base import Keeper
+from hubbub.bus.base import Bus, Keeper
 from hubbub.core.hub import Hub
 from hubbub.core.people import Person
 from hubbub.core.show import Show
@@ -28,7 +28,7 @@ MOST_IN_BATCH = 1_000  # events of one commit, so that the first is not kept wai
 log = logging.getLogger(__name__)
 
 
-class LocalBus:
+class LocalBus(Bus):
     """Orders, stores and shows the events of one node."""
 
     def __init__(self, store: Keeper, *, relaxed: bool = False) -> None:
