@@ -37,13 +37,15 @@ def post(
     client: str = "",
     tags: dict[str, str] | None = None,
     status: str = "",
+    joins: tuple[int, ...] = (),
 ) -> None:
     """Propose a message to a room (`#room`) or a person (`@id`). Raises ChatError.
 
     With a `status` (@ or +) only those members of the room see it who hold this sign or a higher.
+    IRC clients get the lines that were joined at `joins` as they came, if nothing was cleaned.
     """
     user = user_of(me)
-    text = fitting(text)
+    given, text = text, fitting(text)
     event_id, at = hub.stamp()
     if client:
         event_id = client_id(user.person, client)
@@ -64,6 +66,7 @@ def post(
             recipient=recipient,
             tags=tags or {},
             status=status,
+            joins=joins if given.startswith(text) else (),
         ),
     )
 

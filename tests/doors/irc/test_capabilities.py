@@ -6,6 +6,7 @@ import pytest
 
 from doors.irc.people import Modern, Talker, come, moment, tags, untagged
 from hubbub.doors.irc.caps import CAPABILITIES
+from hubbub.doors.irc.multiline import CONCAT
 from support.clients import Netcat
 from support.memory import MemoryWorld
 
@@ -264,11 +265,29 @@ def test_multiline(ann: Talker, bob: Talker, world: MemoryWorld) -> None:
     assert tags(echoed[0])["label"] == "m"
     told = [untagged(line) for line in bob.told()]
     assert re.fullmatch(r":ann!ann@lan.chat BATCH \+\w+ draft/multiline #lobby", told[0])
-    assert told[1:3] == [
+    assert told[1:4] == [
         ":ann!ann@lan.chat PRIVMSG #lobby :one",
-        ":ann!ann@lan.chat PRIVMSG #lobby :twothree",
+        ":ann!ann@lan.chat PRIVMSG #lobby :two",
+        ":ann!ann@lan.chat PRIVMSG #lobby :three",
     ]
-    assert plain.told() == told[1:3]
+    assert [CONCAT in tags(line) for line in echoed[1:4]] == [False, False, True]
+    assert plain.told() == told[1:4]
+
+
+def test_multiline_is_one_text_elsewhere(ann: Talker, bob: Talker, world: MemoryWorld) -> None:
+    """draft/multiline: joined lines are one line of the text, and are what they were for IRC."""
+    kim = Netcat(world, "kim")
+    kim.enter()
+    opening = "@label=m;+draft/reply=abc "
+    send_block(ann, " PRIVMSG #lobby :", " PRIVMSG #lobby :a b ", f";{CONCAT} PRIVMSG #lobby :c",
+               opening=opening)  # fmt: skip
+    bob.ask("CAP REQ :-draft/multiline")
+    assert "a b c" in "".join(kim.unread)
+    send_block(ann, " PRIVMSG #lobby :x", f";{CONCAT} PRIVMSG #lobby :y", opening=opening)
+    told = [line for line in bob.told() if "PRIVMSG" in line]
+    assert [untagged(line)[-1] for line in told] == ["x", "y"]
+    assert ["msgid" in tags(line) for line in told] == [True, False]
+    assert {tags(line)["+draft/reply"] for line in told} == {"abc"}
 
 
 @pytest.mark.parametrize(

@@ -70,5 +70,9 @@ def test_masks_find_nobody_invisible(world: MemoryWorld) -> None:
     ann.ask("JOIN #new")
     ben.ask("JOIN #new")
     assert len(ann.ask("WHO be*")) == 2
+    assert any(" 319 ann ben :#new" in line for line in ann.ask("WHOIS ben"))
+    ben.ask("JOIN #other")
+    ann.ask("PART #new")
+    assert not [line for line in ann.ask("WHOIS ben") if " 319 " in line]
     ben.ask("PART #new", "MODE ben -i")
     assert len(ann.ask("WHO be*")) == 2

@@ -1,7 +1,8 @@
 """Public events as IRC lines: one shared format per set of capabilities that matter."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import assert_never, cast
 
 from msgspec.structs import replace
@@ -157,14 +158,20 @@ class IrcFormat:
         if event.kind == "announce":
             text = f"From the operator: {text}"
         space = room(command, target, source=who)
-        if self._batches and event.kind != "act" and (len(text) * 4 > space or "\n" in text):
+        long = len(text) * 4 > space or "\n" in text or event.joins
+        if self._batches and event.kind != "act" and long:
             return self._block(event, command, target, text, space)
-        pieces = split_action(text, space) if event.kind == "act" else split_text(text, space)
+        if event.kind == "act":
+            pieces = split_action(text, space)
+        elif event.joins:
+            pieces = [piece for piece, _ in _as_they_came(text, event.joins, space) if piece]
+        else:
+            pieces = split_text(text, space)
         tags = self._message_tags(event)
         lines = []
         for piece in pieces:
             lines.append(build(command, target, piece, source=who, tags=tags))
-            tags = {name: value for name, value in tags.items() if name in ("time", "bot")}
+            tags = {name: value for name, value in tags.items() if name != "msgid"}
         return lines
 
     def _message_tags(self, event: ev.Message) -> dict[str, str]:
@@ -180,11 +187,7 @@ class IrcFormat:
     ) -> list[bytes]:
         """Return a message as a batch of lines (IRCv3 draft/multiline)."""
         who, tags = self._source(event.nick), self._message_tags(event)
-        pieces = [
-            (piece, number > 0)
-            for line in text.split("\n")
-            for number, piece in enumerate(split_line(line, space))
-        ]
+        pieces = list(_as_they_came(text, event.joins, space))
         if len(pieces) == 1:
             return [build(command, target, pieces[0][0], source=who, tags=tags)]
         inner = {"batch": event.id}
@@ -271,6 +274,17 @@ class IrcFormat:
         if "setname" not in self.caps:
             return []
         return [self._line(event, event.nick, "SETNAME", one_line(event.text))]
+
+
+def _as_they_came(text: str, joins: Collection[int], space: int) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of a text, and whether each is joined to the one before (multiline)."""
+    start = 0
+    for line in text.split("\n"):
+        cuts = [place - start for place in joins if 0 < place - start < len(line)]
+        parts = [line[a:b] for a, b in pairwise([0, *cuts, len(line)])]
+        pieces = (piece for part in parts for piece in split_line(part, space))
+        yield from ((piece, number > 0) for number, piece in enumerate(pieces))
+        start += len(line) + len("\n")
 
 
 def _without_password(event: ev.Told) -> ev.Told:

@@ -271,9 +271,12 @@ def _redact(codec: "IrcCodec", params: tuple[str, ...]) -> None:
         text = "There is no such conversation of yours"
         raise RefusedError("INVALID_TARGET", target, text=text) from None
 
+    room = codec.hub.scopes.get(scope)
+    fresh = [message for message in room.recent if message.id == wanted] if room else []
+
     def job(archive: Archive) -> list[Message]:
-        place = archive.place(scope, message=wanted)
-        return archive.before(scope, place + 1, 1) if place else []
+        place = 0 if fresh else archive.place(scope, message=wanted)
+        return archive.before(scope, place + 1, 1) if place else fresh
 
     def then(found: list[Message]) -> None:
         try:

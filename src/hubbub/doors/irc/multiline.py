@@ -18,6 +18,7 @@ class Block(msgspec.Struct, kw_only=True):
     tags: dict[str, str]
     command: str = ""
     text: str = ""
+    joins: tuple[int, ...] = ()  # places in the text at which lines were joined
     lines: int = 0
     problem: tuple[str, ...] = ()
 
@@ -89,6 +90,8 @@ def _added(block: Block, line: Line) -> tuple[str, ...]:
     if concat and not text:
         return ("MULTILINE_INVALID", "An empty line cannot be joined to the one before")
     block.command = line.command
+    if concat and block.lines:
+        block.joins += (len(block.text),)
     block.text += text if concat or not block.lines else f"\n{text}"
     block.lines += 1
     if block.lines > MOST_LINES:

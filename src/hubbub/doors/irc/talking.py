@@ -62,14 +62,20 @@ def message(codec: "IrcCodec", line: Line) -> Made:
 
 
 def _to_all(
-    codec: "IrcCodec", command: str, targets: str, text: str, kind: Kind, tags: dict[str, str]
+    codec: "IrcCodec",
+    command: str,
+    targets: str,
+    text: str,
+    kind: Kind,
+    tags: dict[str, str],
+    joins: tuple[int, ...] = (),
 ) -> Made:
     wanted, over = split_targets(targets, MOST_TARGETS)
     if over:
         codec.numeric(Numeric.ERR_TOOMANYTARGETS, over[0])
     made = [
         Request(
-            run=partial(_post, codec, target, text, kind, tags),
+            run=partial(_post, codec, target, text, kind, tags, joins),
             flows=True,
             line=f"{command} {target.replace(' ', '_')}",
         )
@@ -78,7 +84,14 @@ def _to_all(
     return in_turn(codec, made)
 
 
-def _post(codec: "IrcCodec", target: str, text: str, kind: Kind, tags: dict[str, str]) -> None:
+def _post(
+    codec: "IrcCodec",
+    target: str,
+    text: str,
+    kind: Kind,
+    tags: dict[str, str],
+    joins: tuple[int, ...],
+) -> None:
     session = codec.connection.session
     talk.needed(text, "PRIVMSG", "some text", "PRIVMSG #lobby :hello")
     status, name = ("", target)
@@ -88,7 +101,7 @@ def _post(codec: "IrcCodec", target: str, text: str, kind: Kind, tags: dict[str,
     passed = client_tags(tags)
     if "B" in codec.modes:
         passed["bot"] = ""  # IRCv3 bot mode, "Message tag"
-    talk.post(codec.hub, session, to, text, kind, tags=passed, status=status)
+    talk.post(codec.hub, session, to, text, kind, tags=passed, status=status, joins=joins)
 
 
 def to_server(text: str) -> Request:
@@ -124,4 +137,5 @@ def block(codec: "IrcCodec", item: Block) -> Made:
         return None
     kind: Kind = "notice" if item.command == "NOTICE" else "say"
     text = strip_formatting(item.text)
-    return _to_all(codec, item.command, item.target, text, kind, item.tags)
+    joins = item.joins if text == item.text else ()
+    return _to_all(codec, item.command, item.target, text, kind, item.tags, joins)

@@ -65,7 +65,9 @@ def sub(codec: "IrcCodec", about: str, keys: Params) -> None:
     added = [key for key in wanted if key not in before]
     if added and codec.connection.session.user is not None:
         facts = metasync.about_all(codec, added)
-        codec.send(*metasync.unasked(codec, metasync.EVERYTHING, facts))
+        everything = metasync.EVERYTHING
+        told = metasync.unasked(codec, everything, facts) if facts else ()
+        codec.send(*(told or [metasync.later(codec, everything)]))
 
 
 def unsub(codec: "IrcCodec", about: str, keys: Params) -> None:

@@ -83,6 +83,13 @@ def _is_visible(codec: "IrcCodec", member: User) -> bool:
     return any(room in me.rooms for room in member.rooms if shown_room(codec, room))
 
 
+def _tells_of(codec: "IrcCodec", found: User, room: Room) -> bool:
+    """Tell whether WHOIS names a room somebody is in: of invisible people only common ones."""
+    me = codec.connection.session.user
+    near = me is None or me is found or me.operator or room in me.rooms
+    return shown_room(codec, room) and (near or not is_invisible(found))
+
+
 def is_invisible(member: User) -> bool:
     """Tell whether somebody chose not to be found (user mode i)."""
     return bool(member.sessions) and all(session.invisible for session in member.sessions)
@@ -174,7 +181,7 @@ def whois(codec: "IrcCodec", line: Line) -> Answer:
 
 def _whois_lines(codec: "IrcCodec", found: User, nick: str) -> Answer:
     me, hub = codec.nick, codec.hub
-    visible = [room for room in found.rooms if shown_room(codec, room)]
+    visible = [room for room in found.rooms if _tells_of(codec, found, room)]
     rooms = [replies.prefix(room, found, all_of_them=True) + room.name for room in visible]
     real = realname(found)
     lines = [numeric(Numeric.RPL_WHOISUSER, codec.server, me, nick, username(found), HOST, real)]
