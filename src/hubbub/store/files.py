@@ -76,7 +76,7 @@ class Watch:
     """
 
     def __init__(self, *paths: Path) -> None:
-        self._known = {path: _identity(path) for path in paths}
+        self._known = {str(path): _identity(str(path)) for path in paths}
 
     def check(self) -> None:
         """Raise StoreError unless all files are still those that were opened."""
@@ -85,9 +85,9 @@ class Watch:
                 raise StoreError("the data file is gone")
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: str) -> tuple[int, int] | None:
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - at each commit four times: a Path's costs double
     except OSError:
         return None
     return status.st_dev, status.st_ino

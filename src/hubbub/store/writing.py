@@ -138,10 +138,11 @@ def parts(events: Iterable[E]) -> Iterator[list[E]]:
 
 def add_rooms(connection: apsw.Connection, rooms: dict[str, Seen]) -> None:
     """Remember rooms."""
-    connection.executemany(
-        "INSERT OR IGNORE INTO rooms (key, room, at, scope) VALUES (?, ?, ?, ?)",
-        [(key, *room) for key, room in rooms.items()],
-    )
+    if rooms:  # most commits know of none: a statement for nothing takes some microseconds
+        connection.executemany(
+            "INSERT OR IGNORE INTO rooms (key, room, at, scope) VALUES (?, ?, ?, ?)",
+            [(key, *room) for key, room in rooms.items()],
+        )
 
 
 def add_events(connection: apsw.Connection, events: Sequence[Durable]) -> None:
@@ -149,7 +150,8 @@ def add_events(connection: apsw.Connection, events: Sequence[Durable]) -> None:
     connection.executemany(ADD_EVENT, map(_row, events))
     messages = [event for event in events if isinstance(event, Message)]
     connection.executemany(ADD_WORDS, map(_words, messages))
-    _set_topics(connection, [event for event in events if isinstance(event, Topic)])
+    if topics := [event for event in events if isinstance(event, Topic)]:
+        _set_topics(connection, topics)
     for event in events:
         if isinstance(event, Redact):
             _drop_message(connection, event)

@@ -87,10 +87,13 @@ class Shared:
             self._tell(event.new, Numeric.RPL_MONONLINE)
 
     def _tell(self, nick: str, code: Numeric) -> None:
+        key = names.key(nick)
+        if key not in self.watchers:
+            return
         shown = source(nick) if code is Numeric.RPL_MONONLINE else names.spelled(nick)
-        user = self.hub.users.get(names.key(nick))
+        user = self.hub.users.get(key)
         here = [user] if user is not None and code is Numeric.RPL_MONONLINE else []
-        for codec in self.watchers.get(names.key(nick), ()):
+        for codec in self.watchers[key]:
             row = numeric(code, self.server, codec.nick, shown)
             codec.send(row, *metasync.of_watched(codec, here))
 
