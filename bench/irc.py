@@ -108,7 +108,7 @@ def run(run: Run) -> Iterator[Figure]:
 def _talk(run: Run) -> Iterator[Figure]:
     rounds, messages = run.pick(40, 12), 8
     with ExitStack() as stack:
-        made: list[tuple[str, Measured]] = [("hubbub", stack.enter_context(Server()))]
+        made: list[tuple[str, Measured]] = [("hubbub", stack.enter_context(Server(probed=False)))]
         made += [(name, stack.enter_context(peers.Peer(name))) for name in peers.PEERS]
         rooms = [Room(name, server) for name, server in made]
         for room in rooms:
@@ -187,7 +187,7 @@ def _joining(run: Run) -> Figure:
     spent: dict[str, list[float]] = {name: [] for name in ("hubbub", *peers.PEERS)}
     for _ in range(times):
         for name, costs in spent.items():
-            with Server() if name == "hubbub" else peers.Peer(name) as server:
+            with Server(probed=False) if name == "hubbub" else peers.Peer(name) as server:
                 swarm = Swarm(server.address)
                 before = server.cpu()
                 join(swarm, count)
@@ -210,7 +210,7 @@ def _joining(run: Run) -> Figure:
 def _idle(run: Run) -> Figure:
     count = run.pick(1_000, 200)
     names = [name for name in peers.PEERS if name not in peers.missing()]
-    ours = _memory(Server(), count)
+    ours = _memory(Server(probed=False), count)
     theirs = ", ".join(f"{name} {_memory(peers.Peer(name), count):.2f}" for name in names)
     return Figure(
         name="irc: memory of an idle client",

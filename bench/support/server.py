@@ -44,15 +44,25 @@ def environment(data: str, probe: str = "") -> dict[str, str]:
 
 
 class Server:
-    """A running `hubbub serve` on cores of its own, with a probe of its event loop."""
+    """A running `hubbub serve` on cores of its own.
 
-    def __init__(self, data: Path | None = None, settings: dict[str, str] | None = None) -> None:
+    With a probe of its event loop, unless only its cost counts: each look costs some 40 us.
+    """
+
+    def __init__(
+        self,
+        data: Path | None = None,
+        settings: dict[str, str] | None = None,
+        *,
+        probed: bool = True,
+    ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="hubbub-bench-")
         folder = Path(self._folder.name)
         self.address = ("127.0.0.1", free_port())
         self.stall = Stall(folder / "probe")
         self._output = folder / "output"
-        env = environment(str(data or folder / "data"), str(self.stall.path)) | (settings or {})
+        probe = str(self.stall.path) if probed else ""
+        env = environment(str(data or folder / "data"), probe) | (settings or {})
         process.pin(process.SERVER_CORES)
         try:
             with self._output.open("wb") as output:
