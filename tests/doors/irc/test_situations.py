@@ -10,6 +10,7 @@ from doors.irc import (
     test_commands,
     test_marks,
     test_metadata,
+    test_metadata_told,
     test_playback,
     test_renaming,
 )
@@ -218,6 +219,7 @@ def test_every_capability_has_a_test() -> None:
         test_commands,
         test_marks,
         test_metadata,
+        test_metadata_told,
         test_playback,
         test_renaming,
     )
