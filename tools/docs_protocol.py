@@ -10,6 +10,7 @@ from hubbub.commands import history, talk
 from hubbub.core import arrivals, entering, hub
 from hubbub.core.commands import COMMANDS, Command, Parameter
 from hubbub.doors import app, connection
+from hubbub.doors import input as receiving
 from hubbub.errors import ERRORS
 from hubbub.settings import Settings
 from hubbub.wire import jsonform
@@ -91,7 +92,7 @@ def limits() -> str:
         ("a message of one line", f"{talk.MOST_CHARACTERS:,} characters", "`too-long`"),
         ("a message of several lines", block, "`paste-too-long`"),
         ("requests", pace, f"{connection.WAITING} wait, more are refused: `flood`"),
-        ("refused requests", f"{connection.REFUSED}", "the connection ends"),
+        ("refused requests", f"{receiving.MOST_REFUSED}", "the connection ends"),
         ("time to give a name", f"{first.login_time} s", "the connection ends"),
         ("what you have not read", unread, "the connection ends"),
         ("rooms of a person", f"{entering.MOST_ROOMS_EACH}", "`too-many-rooms`"),

@@ -91,6 +91,10 @@ class QuietPort:
         """Count changes."""
         self.changes += 1
 
+    def run(self, call: Callable[[], None]) -> None:
+        """Do it at once."""
+        call()
+
     def resume(self) -> None:
         """Count how often it may go on."""
         self.resumed += 1

@@ -123,7 +123,7 @@ class SocketLink(Link, asyncio.Protocol):
         return (
             (self.sent == connection.read or not transport.is_reading() or connection.closing)
             and self.taken == connection.tally.written
-            and not (connection.closing or connection.session.outbox or connection._held)
+            and not (connection.closing or connection.session.outbox or connection.waits)
         )
 
 

@@ -65,6 +65,7 @@ class World(ABC):
         server = Server(self.settings, self.store, limit=1_000, shown="192.168.1.20")
         server.hub.now = self.now
         server.hub.clock = self.clock
+        server.listener.rounds.used = float  # nothing costs time
         server.hub.started = server.hub.server.since = self.clock()
         server.hub.operator_code = CODE
         return server

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -131,7 +132,7 @@ class Hub(Directory):
             if not me.busy:
                 me.port.resume()
 
-        self.lookup(job, done)
+        self.lookup(job, lambda result: me.port.run(partial(done, result)))
 
     def probe(self, me: Session, user: User, then: Callable[[], None]) -> None:
         """Close the dead connections of a user, then go on; `me` waits for it."""

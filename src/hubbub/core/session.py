@@ -61,6 +61,9 @@ class Port(Protocol):
     def changed(self) -> None:
         """Take notice that name, window or settings changed (prompt, format)."""
 
+    def run(self, call: Callable[[], None]) -> None:
+        """Do something that the session waited for, when it is its turn."""
+
     def resume(self) -> None:
         """Go on with waiting requests: the session is no longer busy."""
 

@@ -1,8 +1,9 @@
 """The one asyncio protocol: bytes to a codec, requests to the hub, outboxes to the socket.
 
-Strategy: input is a queue of items (lines, requests) that `pump` works off while it is their turn
-(turns.py); a queue that grows stops the reading, so the kernel slows the sender. Output is the
-session's outbox, written once per loop tick (output.py).
+Strategy: what comes is made into items (lines, requests) while others do not want the loop more
+(input.py). They form a queue that `pump` works off while it is their turn (turns.py); a queue
+that grows stops the reading, so the kernel slows the sender. Output is the session's outbox,
+written once per loop tick (output.py).
 """
 
 import asyncio
@@ -19,32 +20,25 @@ from hubbub.core.session import Session, View
 from hubbub.core.throttle import Bucket
 from hubbub.doors import probing, tcp, turns
 from hubbub.doors.codec import Codec
-from hubbub.doors.output import HIGH_WATER, Output
+from hubbub.doors.input import Input
+from hubbub.doors.output import HIGH_WATER
 from hubbub.doors.registry import Registry
 from hubbub.events import Event, Typing
 from hubbub.requests import Request
 
 WAITING = 20  # requests that wait for tokens; more are refused
 RESUME = 10  # waiting requests at which reading goes on
-REFUSED = 50  # refused requests after which a flooder is disconnected
-AT_ONCE = 1_000  # items of one read; a block of 100 lines and all that may wait are fewer
-SLICE = 16_384  # bytes handled before others have their turn: each may cost 5 us
 
 log = logging.getLogger(__name__)
 
 
-class Connection(Output):
+class Connection(Input):
     """One connection of a door with a codec. The hub's Port."""
 
     __slots__ = (
-        "_ending",
-        "_held",
-        "_input",
         "_left",
-        "_moved",
         "_queue",
         "bucket",
-        "refused",
         "timer",
         "told",
     )
@@ -57,13 +51,8 @@ class Connection(Output):
         self._queue: deque[Any] | None = None  # made when something has to wait
         self.timer: asyncio.Handle | None = None  # of the next `pump`
         self.bucket: Bucket | None = None  # until there is a name
-        self._input = b""  # came, and waits for its turn; reading is paused meanwhile
-        self._held: asyncio.Handle | None = None  # the next slice of it
-        self.refused = 0  # requests since the queue was last empty
         self.told = 0.0  # monotonic time of the last sentence about flooding
-        self._ending = False  # the input has ended
         self._left = False  # the end of input was taken as a goodbye
-        self._moved: Connection | None = None  # which goes on with the transport
 
     # asyncio.Protocol
 
@@ -76,56 +65,6 @@ class Connection(Output):
         self.hub.counters.connections += 1
         self.guarded(self.codec.open, self)
         self._answer()
-
-    def data_received(self, data: bytes) -> None:
-        """Take in bytes."""
-        if self._held is not None:
-            self._input += data  # was on its way when reading was paused
-        elif len(data) <= SLICE:
-            self._work_on(data)
-        else:
-            self._input = data
-            self._work_off()
-
-    def _work_off(self) -> None:
-        """Handle a slice of much input; the next when others had their turn."""
-        self._held = None
-        data, self._input = self._input[:SLICE], self._input[SLICE:]
-        self._work_on(data)
-        if self._input and self.transport and not self.session.ended:
-            self.transport.pause_reading()
-            self._held = asyncio.get_running_loop().call_soon(self._work_off)
-        else:
-            self._read_on()
-
-    @property
-    def backlog(self) -> int:
-        """The bytes that have come and wait for their turn."""
-        return len(self._input)
-
-    def _read_on(self) -> None:
-        """Read again, unless something else waits first."""
-        if self._held is None and self.transport and len(self._queue or ()) <= RESUME:
-            self.transport.resume_reading()
-
-    def _work_on(self, data: bytes) -> None:
-        if data and not (self._ending or self._closing):
-            self.guarded(self._receive, data)
-
-    def _receive(self, data: bytes) -> None:
-        refused = self.refused
-        items = self.codec.receive(data)
-        self._follow_form()
-        most = AT_ONCE if self.hub.settings.message_burst else len(items)
-        for item in items[:most]:
-            self._take(item)
-        if self.codec.ended:
-            self._end()
-        self._answer()
-        if self.refused > REFUSED or len(items) > most:
-            turns.cut_flooder(self)
-        elif self.refused != refused:
-            turns.tell_refused(self)
 
     def eof_received(self) -> bool:
         """Work off what is waiting, then leave; the other end may still be reading."""
@@ -140,9 +79,9 @@ class Connection(Output):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - either way
         """Leave the chat; without a goodbye the user is given time to come back."""
-        for timer in (self.timer, self._held):
-            if timer:
-                timer.cancel()
+        if self.timer:
+            self.timer.cancel()
+        self._drop_input()
         self.registry.remove(self)
         self.session.ended = True
         self.session.outbox.clear()
@@ -152,7 +91,7 @@ class Connection(Output):
 
     def _take(self, item: Any) -> None:
         """Handle an item now, or let it wait its turn, or refuse it."""
-        if self._moved is not None:
+        if self.moved is not None:
             self._pass_on(item)
             return
         if self._queue:
@@ -167,33 +106,39 @@ class Connection(Output):
         self._queue.append(item)
         self.pump()
 
+    def _tell_refused(self) -> None:
+        turns.tell_refused(self)
+
+    def _cut_flooder(self) -> None:
+        turns.cut_flooder(self)
+
     def take(self, items: list[Any]) -> None:
         """Handle items that came by the passing of time."""
-        for item in items[:AT_ONCE]:
+        for item in items:
             self._take(item)
         self._answer()
+        if self._due:
+            self._take_turn()
 
     def ask(self, request: Request) -> None:
         """Handle a request that never waits and costs nothing: a typing notice."""
         if not self._closing:
             handle(self.hub, self.session, request)
 
-    def later(self, seconds: float, run: Callable[..., None], *args: Any) -> None:
-        """Run something of this session later, if it is still there then."""
-        asyncio.get_running_loop().call_later(seconds, self._if_here, run, *args)
-
-    def _if_here(self, run: Callable[..., None], *args: Any) -> None:
-        if not self.session.ended and self._closing is None:
-            self.guarded(run, *args)
-            self._answer()
-
     @property
     def _throttled(self) -> bool:
         return self.hub.settings.message_burst > 0
 
     def _slow_down(self) -> None:
-        if len(self._queue or ()) >= WAITING and self.transport:
-            self.transport.pause_reading()
+        if len(self._queue or ()) >= WAITING:
+            self._pause()
+
+    def _is_full(self) -> bool:
+        full = len(self._queue or ()) >= WAITING and self._throttled
+        return full and self.timer is None  # waits for the store, or for a look-up
+
+    def _can_read(self) -> bool:
+        return len(self._queue or ()) <= RESUME
 
     def pump(self) -> None:
         """Handle what waits, as far as tokens, look-ups and the store allow."""
@@ -211,17 +156,14 @@ class Connection(Output):
             queue.popleft()
             if request is not None:
                 handle(self.hub, session, request)
-        if queue is not None:
-            self._read_on()
+            if queue and self._over:
+                self._due = True
+                break
         if not queue:
             self._queue = None
             self.refused = 0
             if self._ending and not session.busy:
                 self._leave_at_end()
-
-    def resume(self) -> None:
-        """Go on: the look-up that the session waited for is answered."""
-        self.guarded(self.pump)
 
     # the hub's Port
 
@@ -293,7 +235,7 @@ class Connection(Output):
     # the end
 
     @property
-    def address(self) -> str:
+    def address(self) -> str:  # type: ignore[override]  # follows the session's
         """The address of the other end."""
         return self.session.address
 
@@ -307,14 +249,15 @@ class Connection(Output):
             return
         self.hub.sessions.pop(self.session.id, None)
         self.session.ended = True
-        self._moved = fresh
+        self.moved = fresh
+        self._hand_over(fresh)
         self.transport.set_protocol(fresh)
         fresh.connection_made(self.transport)
         self._pass_on(line)
 
     def _pass_on(self, item: Any) -> None:
-        if self._moved is not None and isinstance(item, str):
-            self._moved.data_received(f"{item}\r\n".encode())
+        if self.moved is not None and isinstance(item, str):
+            self.moved.data_received(f"{item}\r\n".encode())
 
     def finish(self, code: str, **args: object) -> None:
         """Tell why, then close."""

@@ -26,6 +26,10 @@ class Detached:
     def changed(self) -> None:
         """Redraw nothing."""
 
+    def run(self, call: Callable[[], None]) -> None:
+        """Do it at once."""
+        call()
+
     def resume(self) -> None:
         """Go on with nothing: no request waits here."""
 

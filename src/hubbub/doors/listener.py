@@ -11,6 +11,7 @@ import logging
 import socket
 from collections import Counter
 from collections.abc import Callable
+from time import thread_time
 from typing import Any
 
 from hubbub.core.hub import Hub
@@ -20,11 +21,12 @@ from hubbub.doors.output import Output
 from hubbub.doors.peek import Peek
 from hubbub.doors.refuse import refusal
 from hubbub.doors.registry import Visitor
+from hubbub.doors.rounds import Rounds
 from hubbub.errors import sentence
 
 RESERVED = 64  # file descriptors kept for the store, logs and answers to those refused
 PATIENCE = {"irc": 60}  # seconds to give a name, where programs do it: people type slowly
-ACCEPTS = 64  # connections accepted in one go, so that others get their turn
+ACCEPTS = 16  # connections accepted in one go, some 3 ms; others get their turn in between
 ACCEPT_AGAIN = 0.5  # seconds until accepting again when descriptors ran out
 LOGINS = 50  # in one tick, some 30 ms; others get their turn in between
 MOST_UNSENT = 256 * 1024 * 1024  # bytes in all outboxes; past it the largest is cut first
@@ -56,6 +58,11 @@ class Listener:
         self.choked = choked
         self.peer_name = peer_name  # a socket address as text
         self.shown = shown  # address and port that refusals name
+        self.rounds = Rounds(
+            lambda: hub.now(),  # noqa: PLW0108 - the clock may be set later
+            thread_time,
+            lambda run: asyncio.get_running_loop().call_soon(run),
+        )
         self.connections: set[Connection] = set()
         self.visitors: dict[Visitor, None] = {}  # oldest first
         self.stalled: set[Output] = set()

@@ -3,6 +3,8 @@
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
+from hubbub.doors.rounds import Rounds
+
 if TYPE_CHECKING:
     from hubbub.doors.connection import Connection
     from hubbub.doors.output import Output
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
 class Registry(Protocol):
     """The listener, as a connection sees it."""
 
+    rounds: Rounds
     stalled: "set[Output]"
     closing: "set[Output]"
 

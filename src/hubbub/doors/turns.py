@@ -56,9 +56,9 @@ def _come_back(connection: "Connection", seconds: float) -> None:
     if connection.timer is None:
         loop = asyncio.get_running_loop()
         if seconds:
-            connection.timer = loop.call_later(seconds, connection.guarded, connection.pump)
+            connection.timer = loop.call_later(seconds, connection.resume)
         else:
-            connection.timer = loop.call_soon(connection.guarded, connection.pump)
+            connection.timer = loop.call_soon(connection.resume)
 
 
 def _tell_slowed(connection: "Connection") -> None:

@@ -18,7 +18,6 @@ from hubbub.wire.lines import TooLong
 GUID: Final = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # section 1.3
 SKIPPED: Final = 1_048_576  # bytes of a message that are skipped when too long; past it, the end
 MOST_FRAMES: Final = 10_000  # of one message
-MOST_AT_ONCE: Final = 1_000  # frames in one read: more is no talk, and each costs time
 MOST_CONTROL: Final = 125  # bytes, section 5.5
 
 TEXT_FRAME: Final = 0x81  # the first byte of every text frame: no text in UTF-8 begins with it
@@ -182,15 +181,13 @@ class FrameReader:
 
     def _read(self, data: bytes, items: list[Item]) -> None:
         """Take all whole frames; keep the rest. Raises WebSocketError."""
-        at = frames = 0
+        at = 0
         while at < len(data) and self.error is None:
             end = self._skipped(data, at, items) if self._skip else self._frame(data, at, items)
             if end == at:
                 self._buffer = data[at:]
                 return
-            at, frames = end, frames + 1
-            if frames > MOST_AT_ONCE:
-                raise WebSocketError(Code.POLICY, "too many frames at once")
+            at = end
 
     def _frame(self, data: bytes, at: int, items: list[Item]) -> int:
         """Take the frame that begins at a place; return where it ends, or the place itself."""

@@ -1,5 +1,6 @@
 """How keys come: telnet agrees on them, a raw terminal just sends them, and pastes come at once."""
 
+import re
 from typing import TYPE_CHECKING
 
 from hubbub.commands.talk import TYPING_AGAIN
@@ -12,9 +13,15 @@ if TYPE_CHECKING:
     from hubbub.doors.text.codec import TextCodec
 
 MOST_KEYS = 32_768  # bytes of typing taken at once: more than the longest block
+MOST_PRESSED = 512  # bytes of keys that edit, out of one burst: each may draw the line anew
+LONGEST_KEY = 8  # bytes of what one key sends
+MOST_PASTED = 200  # lines out of one burst, twice what a block may have
 PASTE_GAP = 0.03  # seconds of silence after which a paste has ended
 ESCAPE_GAP = 0.05  # seconds after which a lone Esc is the key
 KEY_GAP = 0.02  # seconds: single bytes that come slower are typed by hand
+
+_MARKED = re.compile(rb"\x1b\[200~.*?(?:\x1b\[201~|\Z)", re.DOTALL)  # a paste that says so
+_EDITS = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")  # keys that no text has
 
 
 def negotiated(codec: "TextCodec", data: bytes) -> bytes:
@@ -80,7 +87,8 @@ def pressed(codec: "TextCodec", terminal: Terminal, data: bytes) -> list[Item]:
     if codec.connection.backlog > MOST_KEYS:
         return []  # nobody types so fast: the last of it will do
     if codec.burst is not None:
-        codec.burst += data[: MOST_KEYS - len(codec.burst)]
+        codec.burst += data
+        del codec.burst[:-MOST_KEYS]
         return []
     if codec.connection.session.user is not None and is_burst(data):
         codec.burst = bytearray(data)
@@ -99,11 +107,11 @@ def _end_burst(codec: "TextCodec", size: int) -> None:
     burst, terminal = codec.burst, codec.terminal
     if burst is None or terminal is None:
         return
-    if len(burst) > size:
+    if len(burst) > size or codec.connection.backlog:
         codec.connection.later(PASTE_GAP, _end_burst, codec, len(burst))
         return
     codec.burst = None
-    items = terminal.paste(bytes(burst))
+    items = terminal.paste(bounded(bytes(burst)))
     codec.reply += terminal.update()
     codec.connection.take(items)
 
@@ -126,6 +134,22 @@ def _tell_typing(codec: "TextCodec", terminal: Terminal) -> None:
         return  # `compose` would not tell it again so soon: keys need not go that far
     if talking or session.user.typing is not None:
         codec.connection.ask(words.composing(on=talking))
+
+
+def bounded(data: bytes) -> bytes:
+    """Return what of a burst is taken: of a paste what a block can hold, of keys a few."""
+    if _EDITS.search(_MARKED.sub(b"", data)):
+        return _last_keys(data)
+    if b"\x1b" in data:
+        return data
+    return b"".join(data.splitlines(keepends=True)[:MOST_PASTED])
+
+
+def _last_keys(data: bytes) -> bytes:
+    """Return the keys at the end, the first one whole: what was typed last is what is wanted."""
+    at = max(0, len(data) - MOST_PRESSED)
+    begun = data.rfind(b"\x1b", max(0, at - LONGEST_KEY), at)
+    return data[at if begun < 0 else begun :]
 
 
 def is_burst(data: bytes) -> bool:
