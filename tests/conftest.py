@@ -5,7 +5,6 @@ import shutil
 import signal
 import time
 from collections.abc import Generator, Sequence
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -34,9 +33,8 @@ settings.load_profile("test")  # --hypothesis-profile=NAME comes later and wins
 
 
 def pytest_configure() -> None:
-    """Let it be about noon, and let Ctrl+C end programs that a script runs in the background."""
-    hours_west = datetime.now(UTC).hour - 12
-    os.environ.setdefault("TZ", f"NOON{hours_west:+}")  # for what is started here, too
+    """Be nowhere but in UTC, and let Ctrl+C end programs, in the background of a script too."""
+    os.environ["TZ"] = "UTC"  # stories begin at nine o'clock where the tests run
     time.tzset()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # which programs started here inherit
         signal.signal(signal.SIGINT, signal.default_int_handler)

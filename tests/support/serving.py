@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -22,6 +23,7 @@ DEADLINE = 60.0  # seconds until something counts as never happening, on a busy 
 STEP = 0.01  # seconds between two looks
 STOPPED_WITHIN = 10.0  # seconds, promised for SIGTERM
 FAULTS = ("Traceback", "never retrieved", "Unclosed", "a fault in")
+NOON = f"NOON{datetime.now(UTC).hour - 12:+}"  # a timezone in which no day ends meanwhile
 SHARES = 16  # of the ports: two test processes never take the same one at the same time
 
 _numbers = count(1)
@@ -104,7 +106,7 @@ class Server:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("HUBBUB_")}
         named = {f"HUBBUB_{name.upper()}": str(value) for name, value in settings.items()}
         path = os.pathsep.join((str(self.folder), str(ROOT / "src"), kept.get("PYTHONPATH", "")))
-        return {**kept, "PYTHONPATH": path, **named}
+        return {**kept, "PYTHONPATH": path, "TZ": NOON, **named}
 
     @property
     def ready(self) -> bool:
