@@ -40,7 +40,7 @@ format: test-venv
 
 docs: test-venv
 	@$(bin)/python tools/filemap.py
-	@if [ -f tools/docs.py ]; then $(bin)/python tools/docs.py; fi
+	@$(bin)/python tools/docs.py
 
 screenshots: test-venv
 	@tools/install-debian-packages
