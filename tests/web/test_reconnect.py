@@ -83,6 +83,19 @@ def test_many_restarts_lose_and_double_nothing(office: Server, visit: Visit) -> 
     )
 
 
+def test_the_focus_stays_on_what_waited(office: Server, visit: Visit) -> None:
+    """Who has gone to a message by keyboard while it waits is still there when it is stored."""
+    ana = come(visit, office, "ana")
+    office.kill()
+    ana.find("#banner").get_by_text("Connection lost").wait_for()
+    ana.type("it waits")
+    ana.find("#box-text").press("Shift+ArrowUp")
+    ana.find(".message.waiting:focus").wait_for()
+    office.start()
+    back(ana)
+    ana.find(".message[data-seq]:focus").filter(has_text="it waits").wait_for()
+
+
 def test_what_others_said_meanwhile_is_there(office: Server, visit: Visit) -> None:
     """A page that was away shows what it missed, once, and where it stopped reading."""
     ana = come(visit, office, "ana")

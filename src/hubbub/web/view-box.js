@@ -49,6 +49,7 @@ export class BoxView {
       this.send();
     });
     $("box-send").addEventListener("pointerdown", (event) => event.preventDefault()); // the keyboard stays
+    addEventListener("storage", () => this.followDraft());
   }
 
   /** Show the conversation's draft when another one is opened. */
@@ -63,7 +64,7 @@ export class BoxView {
     if (this.key !== state.open) {
       this.keepDraft();
       this.key = state.open;
-      this.set(this.storage.draft(this.key));
+      this.showDraft();
     }
   }
 
@@ -113,10 +114,24 @@ export class BoxView {
     this.coming.then(() => this.suggestions && document.activeElement === this.field && act(this.suggestions));
   }
 
+  /** Keep what is typed; what was not touched here may be newer in another tab. */
   keepDraft() {
     clearTimeout(this.keeping);
-    if (this.key) {
-      this.storage.saveDraft(this.key, this.field.value);
+    if (this.key && this.field.value !== this.kept) {
+      this.kept = this.field.value;
+      this.storage.saveDraft(this.key, this.kept);
+    }
+  }
+
+  showDraft() {
+    this.set(this.storage.draft(this.key));
+    this.kept = this.field.value;
+  }
+
+  /** Show what is typed in another tab, where nothing else is typed here. */
+  followDraft() {
+    if (this.field.value === this.kept && this.storage.draft(this.key) !== this.kept) {
+      this.showDraft();
     }
   }
 

@@ -96,6 +96,7 @@ export class LogView {
   put() {
     const anew = this.style !== this.known.style;
     this.style = this.known.style;
+    const waited = document.activeElement.matches("#log-list .waiting");
     this.keepingPlace(() => {
       keyed(this.list, this.rows.slice(this.part.start, this.part.end), {
         key: (row) => row.id,
@@ -109,6 +110,9 @@ export class LogView {
       this.around(opened(this.state));
     });
     this.rover.settle();
+    if (waited && document.activeElement === document.body) {
+      this.rover.focusLast(); // it is stored: another element
+    }
   }
 
   /** Change the page so that what is read stays where it is; at the end, that is the end. */
