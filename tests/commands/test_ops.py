@@ -62,6 +62,37 @@ def test_wrong_codes_count_by_address() -> None:
     assert other.user.operator
 
 
+def test_who_guesses_locks_nobody_out() -> None:
+    """Behind the address of somebody who guesses all day, the code is taken from who knows it."""
+    chat = Chat()
+    guesser = chat.enter("ann", address="10.0.0.1")
+    owner = chat.enter("bob", address="10.0.0.1")
+    for _ in range(10):
+        chat.do(guesser, "op nonsense")
+    assert chat.codes(guesser)[-1] == "no-more-tries"
+    chat.do(owner, "op 7F3K-92QD")
+    assert owner.user is not None
+    assert owner.user.operator
+
+
+def test_a_guess_counts_for_an_hour() -> None:
+    """Who guessed has no try of their own left, as long as others at the address use theirs up."""
+    chat = Chat()
+    ann = chat.enter("ann", address="10.0.0.1")
+    bob = chat.enter("bob", address="10.0.0.1")
+    for session in (ann, bob, bob):
+        chat.do(session, "op nonsense")
+    chat.codes(ann)
+    chat.do(ann, "op 7F3K-92QD")
+    assert chat.codes(ann) == ["no-more-tries"]
+    chat.pass_time(3_601)
+    for _ in range(3):
+        chat.do(bob, "op nonsense")
+    chat.do(ann, "op 7F3K-92QD")
+    assert ann.user is not None
+    assert ann.user.operator
+
+
 @pytest.mark.parametrize(
     ("count", "text"), [(0, "any number of people"), (2, "2 people"), (1500, "1,500 people")]
 )

@@ -16,7 +16,7 @@ from hubbub.names import LOBBY
 from hubbub.sentences import count as plural
 
 TRIES = 3  # wrong operator codes a minute
-MINUTE = 60.0  # seconds
+MINUTE, HOUR = 60.0, 3_600.0  # seconds
 
 
 @command("oper", example="/op 7F3K-92QD", needs="the code")
@@ -28,15 +28,35 @@ def op(hub: Hub, me: Session, code: Rest) -> None:
         event_id, at = hub.stamp()
         hub.propose(me, Op(id=event_id, at=at, nick=target.nick, by=user.nick, on=True))
         return
-    now = hub.now()
-    tried = [time for time in hub.wrong_codes.get(me.address, []) if now - time < MINUTE]
-    if len(tried) >= TRIES:
-        raise ChatError("no-more-tries")
+    _check_tries(hub, me, user.person)
     if not hub.operator_code or not same_code(code, hub.operator_code):
-        hub.note_wrong_code(me.address, [*tried, now])
+        _note_wrong(hub, me.address, MINUTE)
+        _note_wrong(hub, user.person, HOUR)
         raise ChatError("wrong-code")
     event_id, at = hub.stamp()
     hub.propose(me, Op(id=event_id, at=at, nick=user.nick, by=user.nick, on=True))
+
+
+def _check_tries(hub: Hub, me: Session, person: str) -> None:
+    """Raise ChatError when there were too many wrong codes lately.
+
+    They count by address, but a person who gave none has a try all the same: whoever guesses
+    behind the same address keeps nobody out, and has one more try for each new person, of which
+    there can be so many a minute.
+    """
+    guessed = _wrong(hub, person, HOUR)
+    if guessed and len(_wrong(hub, me.address, MINUTE)) >= TRIES:
+        raise ChatError("no-more-tries")
+
+
+def _wrong(hub: Hub, key: str, seconds: float) -> list[float]:
+    """Return when an address or a person gave wrong codes lately."""
+    now = hub.now()
+    return [time for time in hub.wrong_codes.get(key, []) if now - time < seconds]
+
+
+def _note_wrong(hub: Hub, key: str, seconds: float) -> None:
+    hub.note_wrong_code(key, [*_wrong(hub, key, seconds)[-TRIES:], hub.now()])
 
 
 def same_code(given: str, code: str) -> bool:

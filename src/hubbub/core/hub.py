@@ -62,7 +62,9 @@ class Hub(Directory):
         self.barred: dict[str, int] = {}  # person -> not let in before, ms since 1970
         self.operator_code = ""
         self.secret = new_id().encode()  # of the store, once loaded: cloaks stand on it
-        self.wrong_codes: dict[str, list[float]] = {}  # address -> monotonic times; bounded
+        self.wrong_codes: dict[
+            str, list[float]
+        ] = {}  # address or person -> monotonic times; bounded
         self.logins = Budgets(60, MOST_ADDRESSES)  # by person, or by the address of strangers
         self.own_addresses: frozenset[str] = frozenset()  # of this server: never banned
         self.on_fault: Callable[[Exception], None] = lambda _error: None
@@ -331,9 +333,10 @@ class Hub(Directory):
         digest = blake2b(address.encode(), key=self.secret, digest_size=5).hexdigest()
         return f"lan.{digest}"
 
-    def note_wrong_code(self, address: str, times: list[float]) -> None:
-        """Note when an address gave wrong operator codes."""
-        self.wrong_codes[address] = times
+    def note_wrong_code(self, who: str, times: list[float]) -> None:
+        """Note when an address, or a person, gave wrong operator codes."""
+        self.wrong_codes.pop(who, None)
+        self.wrong_codes[who] = times
         if len(self.wrong_codes) > MOST_ADDRESSES:
             del self.wrong_codes[next(iter(self.wrong_codes))]
 
