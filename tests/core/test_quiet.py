@@ -142,3 +142,16 @@ def test_a_real_name_and_metadata_are_words() -> None:
         ben, ev.Metadata(id=event_id, at=at, nick="ben", who="ben", person=person, changes=told)
     )
     assert chat.codes(ben) == ["silenced", "silenced"]
+
+
+@pytest.mark.parametrize("mode", ["+b buy-my-things!*@*", "+e word", "+I word", "+k word"])
+def test_a_silenced_founder_puts_no_words_into_modes(mode: str) -> None:
+    """Masks and passwords are words that others see; taking some away, and flags, are not."""
+    chat, _, ben = quiet("silenced")
+    chat.do(ben, "join #own")
+    chat.codes(ben)
+    chat.do(ben, f"mode #own {mode}")
+    assert chat.codes(ben) == ["silenced"]
+    chat.do(ben, "mode #own +m-b word")
+    assert "silenced" not in chat.codes(ben)
+    assert "m" in chat.hub.rooms["#own"].flags

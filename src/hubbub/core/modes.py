@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from hubbub.core import entering, present
-from hubbub.core.powers import OPERATOR, RANKS, ROLES, demand, seen_room
+from hubbub.core.powers import OPERATOR, RANKS, ROLES, check_silence, demand, seen_room
 from hubbub.core.show import Show
 from hubbub.core.state import Entry, Room
 from hubbub.errors import ChatError
@@ -25,6 +25,8 @@ def change(hub: "Hub", event: Mode) -> Show:
     room = seen_room(hub, event.room, user)
     alone = list(room.members.values()) == [user]
     founding = alone and not room.roles and room is not hub.lobby
+    if any(change.on and change.mode in LISTS + "k" for change in event.changes):
+        check_silence(hub, user)  # masks and passwords are words that others see
     for change in event.changes:
         if not founding:
             demand(room, user, OPERATOR if change.mode != "q" else RANKS["q"])
