@@ -87,7 +87,7 @@ MISTAKES: dict[str, tuple[tuple[str, ...], int, str]] = {
     "not our address": (("192.0.2.1", "6000"), 1, "does not have the address 192.0.2.1"),
     "no such option": (("--prot", "6000"), 2, "No such option '--prot'"),
     "a word as number": (("--max", "many"), 2, "'many' is not a valid integer"),
-    "too long a name": (("--name", "x" * 41), 1, "name: "),
+    "too long a name": (("--name", "x" * 41), 2, "name: "),
     "too much": ((HOST, "6000", "7000"), 2, "unexpected extra argument (7000)"),
 }
 

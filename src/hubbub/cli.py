@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from hubbub import __version__
-from hubbub.settings import Settings, SettingsError, load
+from hubbub.settings import GivenError, Settings, SettingsError, load
 
 USAGE, FAILED = 2, 1  # exit statuses
 
@@ -75,6 +75,8 @@ def read_settings(config: str | None, given: dict[str, Any]) -> Settings:
         raise Mistake(f"{path}: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise Mistake(f"{path}: this is not a text file in UTF-8.") from None
+    except GivenError as error:
+        raise click.UsageError(str(error)) from None
     except SettingsError as error:
         raise Mistake(str(error)) from None
 

@@ -8,7 +8,7 @@ NOTICES: dict[str, str] = {
     "banner-name": "Type your name, or login NAME. (Not encrypted: others can read along.)",
     "no-door": (
         "This chat has no {door} door yet. Join with: hubbub join {how}  "
-        "or  telnet {how}  or  nc {how}"
+        "or  telnet {how}  or  nc {how}  or, in a browser, http://{place}"
     ),
     "ask-name": "Your name: ",
     "welcome": "Welcome to this chatroom! You are {nick}. Just type to talk.",

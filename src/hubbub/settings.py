@@ -15,6 +15,10 @@ class SettingsError(Exception):
     """A setting is unknown or has a wrong value; the text names where, which and what fits."""
 
 
+class GivenError(SettingsError):
+    """A value from the command line is wrong."""
+
+
 def _about(unit: str, text: str, **limits: Any) -> Meta:
     return Meta(description=text, extra={"unit": unit}, **limits)
 
@@ -122,12 +126,15 @@ def load(
 ) -> Settings:
     """Return the settings: `given` before the environment before the TOML text before defaults.
 
-    Raises SettingsError with file, line and key, or the variable's name.
+    Raises SettingsError with file, line and key, or the variable's name; GivenError for `given`.
     """
     values = dict(_checked_file(text, source)) if text else {}
     values.update(_from_environment(environment or {}))
     values.update(given or {})
-    return _convert(values, "command line", strict=True)
+    try:
+        return _convert(values, "command line", strict=True)
+    except SettingsError as error:  # all others were looked at before
+        raise GivenError(str(error)) from None
 
 
 def _checked_file(text: str, source: str) -> dict[str, Any]:

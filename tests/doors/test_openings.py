@@ -152,6 +152,7 @@ def test_ssh_is_told_in_ssh(server: Server) -> None:
     done = subprocess.run(ssh, capture_output=True, text=True, timeout=DEADLINE, check=False)
     assert done.returncode == 255
     assert "This chat has no ssh door yet." in done.stderr
+    assert f"in a browser, http://{server.host}:{server.port}" in done.stderr
 
 
 def test_tls_client_gets_an_alert(server: Server) -> None:

@@ -12,7 +12,8 @@ TLS_ALERT = bytes((21, 3, 3, 0, 2, 2, 40))  # fatal handshake_failure, RFC 8446,
 def refusal(door: str, address: str, port: int) -> bytes:
     """Return what such a client is answered before its connection is closed."""
     how = f"{address} {port}"
-    text = notice("no-door", {"door": door, "how": how})
+    place = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    text = notice("no-door", {"door": door, "how": how, "place": place})
     match door:
         case "http":
             return _http(text)
