@@ -17,6 +17,7 @@ import pytest
 from crash.conftest import serve
 from doors.emulator import Telnet
 from hubbub import server
+from hubbub.serving import stop_signals
 from support.cli import hubbub
 from support.serving import DEADLINE, ROOT, Client, Server, free_port, wait_for
 
@@ -322,3 +323,12 @@ def test_console_closes_at_once_when_nobody_is_here(console: Any) -> None:
     console.send("\x03")
     console.expect(pexpect.EOF)
     assert console.wait() == 0
+
+
+@pytest.mark.parametrize("ignored", [True, False])
+def test_a_hang_up_ends_the_chat(monkeypatch: pytest.MonkeyPatch, *, ignored: bool) -> None:
+    """A terminal that is closed stops the server as a signal does, but for what nohup started."""
+    handler = signal.SIG_IGN if ignored else signal.SIG_DFL
+    monkeypatch.setattr(signal, "getsignal", {signal.SIGHUP: handler}.__getitem__)
+    hangs_up = [] if ignored else [signal.SIGHUP]
+    assert stop_signals() == [signal.SIGINT, signal.SIGTERM, *hangs_up]

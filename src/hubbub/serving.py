@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -76,9 +76,15 @@ def _loop_runner() -> asyncio.Runner:
     return asyncio.Runner(loop_factory=uvloop.new_event_loop)
 
 
+def stop_signals() -> list[signal.Signals]:
+    """Return the signals that end the chat with a goodbye; nohup's ignored hang-up stays so."""
+    hangs_up = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
+    return [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hangs_up else [])]
+
+
 async def _run(server: Server, sockets: list[socket.socket], addresses: list[str]) -> None:
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in stop_signals():
         loop.add_signal_handler(number, server.stop)
     server.hub.own_addresses = frozenset(["127.0.0.1", "::1", *network.addresses()])
     chosen = server.settings.operator_code
@@ -139,4 +145,5 @@ def _raw_terminal(
         loop.remove_reader(descriptor)
         outlet.write(b"\r\n")
         outlet.close()
-        termios.tcsetattr(descriptor, termios.TCSANOW, before)  # waits for nobody
+        with suppress(termios.error):  # it was closed, which ended the chat
+            termios.tcsetattr(descriptor, termios.TCSANOW, before)  # waits for nobody

@@ -137,7 +137,10 @@ class Console(Detached):
 
     def read(self) -> None:
         """Take what was typed."""
-        data = os.read(sys.stdin.fileno(), MOST_READ)
+        try:
+            data = os.read(sys.stdin.fileno(), MOST_READ)
+        except OSError:  # the terminal was closed
+            data = b""
         if not data:
             self._stop()
             return
