@@ -148,6 +148,9 @@ class Connection(Input):
         queue, session = self._queue, self.session
         while queue and not (session.busy or self._closing):
             item = queue[0]
+            if self.moved is not None:
+                self._pass_on(queue.popleft())
+                continue
             request = item if isinstance(item, Request) else self.codec.request(item)
             if request is not None and not turns.may_run(self, request):
                 queue[0] = request  # made once: making it may have told the person something
@@ -253,6 +256,7 @@ class Connection(Input):
         self._hand_over(fresh)
         self.transport.set_protocol(fresh)
         fresh.connection_made(self.transport)
+        self.hand_stall(fresh)
         self._pass_on(line)
 
     def _pass_on(self, item: Any) -> None:

@@ -89,6 +89,12 @@ class Output(asyncio.Protocol):
         self._stalled = None
         self.registry.stalled.discard(self)
 
+    def hand_stall(self, other: "Output") -> None:
+        """Let another connection go on that writes to the same transport: it is told only once."""
+        if self._stalled is not None:
+            self.resume_writing()
+            other.pause_writing()
+
     def check(self, now: float) -> None:
         """Cut off a connection that made no progress for too long, or does not end."""
         if self._closing is not None and now - self._closing > CLOSING:

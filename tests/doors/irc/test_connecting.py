@@ -4,7 +4,7 @@ import pytest
 
 from doors.irc.people import Modern, Talker, come, untagged
 from support.clients import Client, Netcat
-from support.memory import MemoryWorld
+from support.memory import MemoryLink, MemoryWorld
 from support.sockets import SocketWorld
 from support.world import World
 
@@ -289,3 +289,34 @@ def test_three_doors_over_one_port(make: type[World]) -> None:
         ":kim!kim@lan.chat PRIVMSG #lobby :hi dee",
     ]
     world.close()
+
+
+def test_late_client_that_had_to_wait_is_moved_once() -> None:
+    """What waited behind a flood goes to the IRC door with the rest: nothing is left behind."""
+    world = MemoryWorld(message_burst=10)
+    late = Late(world, "ann")
+    link = late.link
+    assert isinstance(link, MemoryLink)
+    late.send(b"/rooms\r\n" * 14 + b"NICK ann\r\nUSER ann 0 * :Ann\r\n")
+    world.advance(10)
+    assert any(line.startswith(":hubbub 001 ann :") for line in late.unread)
+    assert world.server.listener.connections == {link.connection}
+    link.cut()
+    world.settle()
+    assert not world.server.listener.connections
+
+
+def test_late_client_that_takes_nothing_is_watched() -> None:
+    """Who stalled in the text door is stalled in the IRC door, and the text door's end is gone."""
+    world = MemoryWorld(message_burst=0)
+    late = Late(world, "ann")
+    link = late.link
+    assert isinstance(link, MemoryLink)
+    link.stuck = True
+    late.send(b"/help\r\n" * 100)
+    stalled = world.server.listener.stalled
+    assert stalled == {link.connection}
+    before = link.connection
+    late.send(b"NICK ann\r\nUSER ann 0 * :Ann\r\n")
+    assert link.connection is not before
+    assert stalled == {link.connection}
