@@ -8,6 +8,7 @@ from hubbub import events as ev
 from hubbub.core import likeness
 from hubbub.core import people as peoples
 from hubbub.core.archive import Archive
+from hubbub.core.hub import MOST_ADDRESSES
 from hubbub.core.people import People, Person
 from hubbub.errors import ChatError
 from support.chat import Chat, port_of
@@ -166,3 +167,14 @@ def test_a_room_without_n_takes_messages_from_outside() -> None:
     assert chat.codes(bob) == ["no-room"]
     with pytest.raises(ChatError):
         chat.hub.find_room("#nowhere")
+
+
+def test_a_crowd_of_flooders_lets_nobody_in_who_is_kept_out_for_longer() -> None:
+    """When too many are kept out, those may come back first who may come back soonest."""
+    hub = Chat().hub
+    hub.bar("banned", 7_200_000)
+    for number in range(MOST_ADDRESSES + 10):
+        hub.bar(f"flooder {number}", 60_000 + number)
+    assert len(hub.barred) == MOST_ADDRESSES
+    assert hub.barred["banned"] == 7_200_000
+    assert "flooder 0" not in hub.barred

@@ -21,3 +21,19 @@ def test_a_crowd_is_sent_to_in_several_ticks() -> None:
         sizes.append(len(sent))
     assert sizes == [MOST_FLUSHED, 2 * MOST_FLUSHED, 2 * MOST_FLUSHED + 1]
     assert sent == sorted(sent)
+
+
+def test_a_fault_of_one_session_does_not_keep_others_from_being_sent_to() -> None:
+    """Who cannot be sent to is reported; the others of that tick get what waits for them."""
+    hub, sent, faults = Chat().hub, [], cast("list[Exception]", [])
+    hub.on_fault = faults.append
+
+    def fail() -> None:
+        raise RuntimeError("the handler is closed")
+
+    for flush in (fail, lambda: sent.append("ben")):
+        hub.wake(cast("Any", SimpleNamespace(port=SimpleNamespace(flush=flush))))
+    hub.flush()
+    assert sent == ["ben"]
+    assert [str(fault) for fault in faults] == ["the handler is closed"]
+    assert hub.counters.bugs == 1

@@ -291,7 +291,11 @@ class Hub(Directory):
         self._flush_comes = False
         woken, self.woken = self.woken[:MOST_FLUSHED], self.woken[MOST_FLUSHED:]
         for session in woken:
-            session.port.flush()
+            try:
+                session.port.flush()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others are sent theirs
+                self.counters.bugs += 1
+                self.on_fault(error)
         self._schedule()
 
     # powers
@@ -314,7 +318,7 @@ class Hub(Directory):
         """Keep a person out until a time."""
         self.barred[person] = until
         if len(self.barred) > MOST_ADDRESSES:
-            del self.barred[next(iter(self.barred))]
+            del self.barred[min(self.barred, key=self.barred.__getitem__)]  # who may come soonest
 
     def silence(self, person: str, until: int) -> None:
         """Let a person not talk until a time; 0 = let talk."""
