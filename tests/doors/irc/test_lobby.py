@@ -77,3 +77,17 @@ def test_marks_of_a_hidden_lobby_are_not_told(world: MemoryWorld) -> None:
     assert [untagged(line) for line in ann.ask("MARKREAD #nowhere")] == [
         ":hubbub MARKREAD #nowhere *"
     ]
+
+
+def test_going_in_and_out_is_no_way_round_the_limits(world: MemoryWorld) -> None:
+    """Leaving #lobby and coming back lists all who are there: it costs tokens when done often."""
+    ann = come(Talker, world, "ann")
+    told = ann.ask(*(["JOIN #lobby", "PART #lobby"] * 40))
+    assert any("You are sending fast" in line for line in told)
+    assert sum(" 366 " in line for line in told) < 30
+
+
+def test_a_lobby_joined_twice_in_one_line_is_listed_once(world: MemoryWorld) -> None:
+    """JOIN of a room one is in does nothing (RFC 2812, 3.2.1), also where it just was not so."""
+    ann = come(Talker, world, "ann")
+    assert sum(" 366 " in line for line in ann.ask("JOIN #lobby,#LOBBY,#lobby")) == 1

@@ -39,3 +39,11 @@ def test_names_after_each_change() -> None:
         assert told[0] == f":hubbub 353 ann = #dev :{listed}", line
         told = modern.ask("NAMES #dev")
         assert told[0] == f":hubbub 353 eve = #dev :{' '.join(map(whole, listed.split()))}", line
+
+
+def test_a_room_named_twice_is_listed_once() -> None:
+    """The same room in other letters does not make the answer longer."""
+    world = MemoryWorld(message_burst=0)
+    ann = come(Talker, world, "ann")
+    ann.ask("JOIN #dev")
+    assert [line.split(" ")[1] for line in ann.ask("NAMES #dev,#DEV,#Dev")] == ["353", "366"]

@@ -160,7 +160,8 @@ class IrcCodec(Codec):
             return Request(run=lambda: self.send(*answer(self, line)), free=self.affordable())
         own = OWN.get(line.command)
         if own is not None:
-            return Request(run=partial(own, self, line), free=True)
+            free = line.command != "CAP" or self.affordable()  # how all is shown may change
+            return Request(run=partial(own, self, line), free=free)
         self.numeric(Numeric.ERR_UNKNOWNCOMMAND, line.command)
         return None
 

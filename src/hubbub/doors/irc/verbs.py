@@ -49,8 +49,9 @@ def _joining(codec: "IrcCodec", name: str, key: str) -> Request:
     if name[:1] != "#":
         return Request(run=partial(codec.numeric, Numeric.ERR_NOSUCHCHANNEL, name), free=True)
     if room is not None and user.key in room.members:
-        again = codec.hides_lobby and room is codec.hub.lobby
-        return Request(run=partial(_back_in_lobby, codec) if again else _nothing, free=True)
+        if codec.hides_lobby and room is codec.hub.lobby:
+            return Request(run=partial(_back_in_lobby, codec), free=codec.affordable())
+        return Request(run=_nothing, free=True)
     values = {"room": name, "password": key}
     free = room is not None and rooms.comes_in(codec.hub, user)
     return Request(verb="join", values=values, line=f"JOIN {name}", free=free)
@@ -61,6 +62,8 @@ def _nothing() -> None:
 
 
 def _back_in_lobby(codec: "IrcCodec") -> None:
+    if not codec.hides_lobby:
+        return  # named twice in one JOIN
     session = codec.connection.session
     codec.show_lobby(shown=True)
     session.show(answers.entered(codec.hub, codec.hub.lobby, session))
@@ -78,7 +81,7 @@ def part(codec: "IrcCodec", line: Line) -> Made:
 def _parting(codec: "IrcCodec", name: str, why: str) -> Request:
     room = codec.hub.rooms.get(names.room_key(name))
     if room is codec.hub.lobby:
-        return Request(run=partial(_leave_lobby, codec), free=True)
+        return Request(run=partial(_leave_lobby, codec), free=codec.affordable())
     return Request(verb="part", values={"room": name, "why": why}, line=f"PART {name}")
 
 
