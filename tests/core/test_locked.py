@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubbub.events import Mode, ModeChange, Rooms
+from hubbub.events import Failed, Mode, ModeChange, Rooms
 from hubbub.store.memory import MemoryStore
 from support.chat import Chat
 from support.clients import Netcat
@@ -67,6 +67,20 @@ def test_who_leaves_or_is_put_out_does_not_come_back() -> None:
     chat.seen(ann)
     chat.do(ann, "join #dev")
     assert chat.codes(ann) == []
+
+
+def test_who_is_in_a_secret_room_is_not_named_outside() -> None:
+    """Whoever may not enter is told whom to ask, but not where nobody is to know who is inside."""
+    chat = Chat()
+    ann, ben = chat.enter("ann"), chat.enter("ben")
+    chat.do(ann, "join #dev")
+    told = []
+    for mode in ("+i", "+s"):
+        chat.do(ann, f"mode #dev {mode}")
+        chat.seen(ben)
+        chat.do(ben, "join #dev")
+        told += [event.text for event in chat.events(ben) if isinstance(event, Failed)]
+    assert ["ann" in text for text in told] == [True, False]
 
 
 @pytest.mark.parametrize(("how", "code"), [("invite", "invite-only"), ("secret", "room-password")])

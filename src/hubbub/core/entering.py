@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from hubbub import names
 from hubbub.core import arrivals, present, renaming, windows
-from hubbub.core.powers import OPERATOR, demand, listed, rank, reason
+from hubbub.core.powers import OPERATOR, demand, listed, may_see, rank, reason
 from hubbub.core.session import Session, View
 from hubbub.core.show import Show
 from hubbub.core.state import Room, User
@@ -130,13 +130,20 @@ def check_entry(hub: "Hub", room: Room, user: User, password: str) -> None:
     if listed(hub, room, "b", user) and not listed(hub, room, "e", user):
         raise ChatError("banned-here", room=room.name)
     if "i" in room.flags and not invited:
-        ask = next((u.nick for u in room.members.values() if rank(room, u) >= OPERATOR), "")
+        ask = _operator_shown(room, user)
         raise ChatError("invite-only", room=room.name, ask=f" Ask {ask}." if ask else "")
     if room.password and password != room.password and not invited:
         raise ChatError("room-password", room=room.name)
     asked = user.person in room.invited  # "despite the limit", modern IRC, "Client Limit"
     if room.limit and len(room.members) >= room.limit and not asked:
         raise ChatError("room-full", room=room.name, limit=room.limit)
+
+
+def _operator_shown(room: Room, user: User) -> str:
+    """Return who can invite into a room, or "": who is in a secret one is not told."""
+    if not may_see(room, user):
+        return ""
+    return next((one.nick for one in room.members.values() if rank(room, one) >= OPERATOR), "")
 
 
 def let_in(hub: "Hub", user: User, room: Room) -> None:

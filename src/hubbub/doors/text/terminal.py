@@ -6,6 +6,7 @@ import msgspec
 
 from hubbub.core.commands import ALIASES, COMMANDS
 from hubbub.core.hub import Hub
+from hubbub.core.powers import may_see
 from hubbub.core.session import Session
 from hubbub.sentences import typing
 from hubbub.wire.editor import LIMIT, LineEditor
@@ -180,12 +181,16 @@ class Completer:
         if start == 0 and word.startswith("/"):
             return [f"/{verb} " for verb in commands(word[1:])]
         if word.startswith("#"):
-            rooms = self.session.hub.rooms.values()
-            return [f"{room.name} " for room in rooms if room.name.lower().startswith(word)]
+            return [f"{room} " for room in self._rooms() if room.lower().startswith(word)]
         at = "@" if word.startswith("@") else ""
         end = ": " if start == 0 and not at else " "
         names = self._nicks(word.removeprefix("@"), text, start)
         return [f"{at}{name}{end}" for name in names]
+
+    def _rooms(self) -> list[str]:
+        """Return the rooms that this person may know of."""
+        rooms = self.session.hub.rooms.values()
+        return [room.name for room in rooms if may_see(room, self.session.user)]
 
     def _nicks(self, beginning: str, text: str, start: int) -> list[str]:
         if not beginning and not text[:start].startswith(("/dm ", "/msg ", "/whois ")):
