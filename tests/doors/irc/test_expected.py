@@ -122,6 +122,25 @@ def test_targets_tell_of_what_was_sent_too(world: MemoryWorld) -> None:
     assert untagged(found[0]).split(" ")[3] == "cho"
 
 
+def test_targets_are_people_who_are_known(world: MemoryWorld) -> None:
+    """Of two who had the same name the latest talk counts; who is forgotten cannot be asked for."""
+    ann = come(Modern, world, "ann")
+    for address in ("127.0.0.8", "127.0.0.9"):
+        bob = Modern(world, "bob", address=address)
+        bob.enter()
+        world.advance(1)
+        bob.ask("PRIVMSG ann :hi")
+        bob.ask("QUIT")
+    last = tags(ann.told()[-1])["time"]
+    span = "timestamp=2000-01-01T00:00:00.000Z timestamp=2200-01-01T00:00:00.000Z"
+    _, *found, _ = ann.ask(f"CHATHISTORY TARGETS {span} 9")
+    assert [untagged(line).split(" ")[3:] for line in found] == [["bob", last]]
+    people = world.server.hub.people.by_id
+    for person in [known for known in people.values() if known.nick == "bob"]:
+        del people[person.id]
+    assert not any(" TARGETS " in line for line in ann.ask(f"CHATHISTORY TARGETS {span} 9"))
+
+
 def test_targets_tell_of_no_hidden_lobby(world: MemoryWorld) -> None:
     """PART #lobby hides it in CHATHISTORY TARGETS too."""
     ann, bob = come(Modern, world, "ann", MOST), come(Modern, world, "bob")

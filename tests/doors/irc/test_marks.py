@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from doors.irc.people import Modern, Talker, come, tags
 from hubbub.doors.app import person_of
 from support.clients import App, Netcat
@@ -48,6 +50,15 @@ def test_a_label_stands_on_the_mark() -> None:
     for _ in range(2):
         (told,) = ann.ask(f"@label=L1 MARKREAD #lobby timestamp={EXACT}")
         assert told == f"@label=L1 :hubbub MARKREAD #lobby timestamp={EXACT}"
+
+
+@pytest.mark.parametrize("target", ["a b", ":x", "x" * 200])
+def test_what_can_be_no_target_is_refused(target: str) -> None:
+    """A target that no line can repeat is no conversation, and no fault either."""
+    ann = come(Modern, MemoryWorld(), "ann")
+    (told,) = ann.ask(f"MARKREAD :{target}")
+    assert told.startswith(":hubbub FAIL MARKREAD INVALID_PARAMS * :")
+    assert ann.ask("PING 1") == [":hubbub PONG hubbub :1"]
 
 
 def test_marks_are_exact_after_a_kill() -> None:

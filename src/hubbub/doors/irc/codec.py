@@ -270,10 +270,10 @@ class IrcCodec(Codec):
 
     def answered(self, ref: int | str, start: int) -> None:
         """Put the label on what answers a request (IRCv3, labeled-response)."""
-        outbox = self.connection.session.outbox
-        lines = [line + b"\r\n" for line in b"".join(outbox[start:]).split(b"\r\n")[:-1]]
         if self._labels is None:
             return
+        outbox = self.connection.session.outbox
+        lines = [line + b"\r\n" for line in b"".join(outbox[start:]).split(b"\r\n")[:-1]]
         labeled = self._labels.told(lines, str(ref))
         if lines:
             outbox[start:] = [labeled]

@@ -14,7 +14,7 @@ from hubbub.core.powers import OPERATOR, rank
 from hubbub.core.redacting import UNDO_TIME
 from hubbub.doors.irc import replies
 from hubbub.doors.irc.past import Old, Past, plays_events
-from hubbub.doors.irc.refusals import RefusedError, guarded
+from hubbub.doors.irc.refusals import RefusedError, guarded, is_echoed
 from hubbub.doors.irc.source import server_time
 from hubbub.errors import ChatError
 from hubbub.events import Message, Read
@@ -192,8 +192,8 @@ def _targets(codec: "IrcCodec", points: list[Point], limit: int) -> None:
     def then(found: list[Message]) -> None:
         for message in found:
             other = message.recipient if message.person == user.person else message.person
-            if other not in ignored:
-                latest[names.spelled(hub.nick_of(other))] = message.at
+            if other not in ignored and (nick := hub.nick_of(other, "")):  # "" = forgotten
+                latest.setdefault(names.spelled(nick), message.at)  # the latest comes first
         told = sorted((at, name) for name, at in latest.items() if early < at < late)
         lines = [
             build("CHATHISTORY", "TARGETS", name, server_time(at), source=codec.server)
@@ -220,7 +220,7 @@ def _markread(codec: "IrcCodec", params: tuple[str, ...]) -> None:
     try:
         scope, name = scope_of(codec, target)
     except KeyError:
-        if not until:  # nothing is known of it: read-marker, "Server to client"
+        if not until and is_echoed(target):  # none is known: read-marker, "Server to client"
             codec.send(replies.marked(codec, target, 0))
             return
         text = "There is no such conversation of yours"

@@ -10,7 +10,7 @@ from hubbub.wire.numerics import ECHO_MAX, Numeric, numeric
 if TYPE_CHECKING:
     from hubbub.doors.irc.codec import IrcCodec
 
-# A refusal's code -> its numeric, and whether it names the request's first parameter.
+# A refusal's code -> its numeric.
 ERRORS: dict[str, Numeric] = {
     "no-person": Numeric.ERR_NOSUCHNICK,
     "not-here": Numeric.ERR_NOSUCHNICK,
@@ -87,8 +87,7 @@ def standard(
     codec: "IrcCodec", kind: str, command: str, code: str, *context: str, text: str
 ) -> bytes:
     """Return a standard reply: FAIL or WARN. What cannot be sent of its context is `*`."""
-    sendable = (is_word(word) and len(word.encode()) <= ECHO_MAX for word in context)
-    told = [word if good else "*" for word, good in zip(context, sendable, strict=True)]
+    told = [word if is_echoed(word) else "*" for word in context]
     return build(
         kind,
         command if is_word(command) else "*",
@@ -98,6 +97,11 @@ def standard(
         source=codec.server,
         colon=True,
     )
+
+
+def is_echoed(word: str) -> bool:
+    """Tell whether something that a client sent can be repeated as one word of a line."""
+    return is_word(word) and len(word.encode()) <= ECHO_MAX
 
 
 def failed(codec: "IrcCodec", event: Failed) -> list[bytes]:
