@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hubbub.doors.connection import Connection
+from hubbub.doors.connection import WAITING, Connection
 from hubbub.doors.input import SLICE
 from support.clients import App, Netcat
 from support.memory import MemoryWorld
@@ -47,3 +47,23 @@ def test_a_cut_changes_nothing(size: int) -> None:
     ana.send(b"the end\n")
     said: list[Any] = [line.partition("ana: ")[2] for line in ben.lines() if "ana: " in line]
     assert "\n".join(said) == filler.decode().strip() + "\nthe end"
+
+
+def test_a_full_queue_stops_the_reading() -> None:
+    """What comes while a look-up is awaited and the queue is full waits in its place, unread."""
+    world = MemoryWorld()
+    ana = Netcat(world, "ana")
+    ana.enter()
+    connection = ana.link.connection  # type: ignore[attr-defined]
+    connection.session.busy = 1
+    world.loop.do(lambda: connection.take(["/help"]))
+    connection.put_first([f"/nothing {number}" for number in range(WAITING)])
+    assert not connection.paused
+    ana.unread.clear()
+    ana.send(b"/nonsense\n" * 2)
+    assert (connection.paused, ana.lines()) == (True, [])
+    connection.session.busy = 0
+    world.loop.do(connection.resume)
+    world.advance(60)
+    assert not connection.paused
+    assert sum("nonsense" in row for row in ana.lines()) == 2

@@ -186,8 +186,9 @@ class Input(Output):
 
     def _read_on(self) -> None:
         """Read again, unless something else waits first."""
-        rest = self._items or self._waiting
-        if self.paused and self.transport and not rest and self._can_read():
+        if self._items or self._waiting:
+            self._pause()  # a full queue: what is here is taken first, and its end comes after it
+        elif self.paused and self.transport and self._can_read():
             self.paused = False
             self.transport.resume_reading()
 
