@@ -2,11 +2,13 @@
 
 import pytest
 
+from hubbub.core import answers
 from hubbub.core.show import Show
 from hubbub.core.state import RECENT
 from hubbub.events import Failed, Message, Nick, Topic
 from support.buschat import BusChat
 from support.chat import port_of, snapshot
+from support.infos import check_infos
 
 
 @pytest.fixture
@@ -86,6 +88,20 @@ class TestFailing:
         chat.commit_all()
         user = chat.hub.users["bob"]
         assert (user.sessions, user in chat.hub.lost) == ([], True)
+
+    def test_who_is_left_is_shown_as_who_they_are(self, chat: BusChat) -> None:
+        """Of somebody whose person left meanwhile, a script stays, and the list says so."""
+        ann, bob = chat.enter("ann"), chat.enter("bob", device="b")
+        chat.enter("bob", device="b").script = True
+        chat.do(ann, "op 7F3K-92QD")
+        chat.commit_all()
+        check_infos(chat.hub)
+        chat.store.broken = "full"
+        chat.do(ann, "kick bob")
+        bob.ended = True
+        chat.commit_all()
+        check_infos(chat.hub)
+        assert answers.members(chat.hub, chat.hub.lobby, ann).members[-1].script
 
     def test_a_name_taken_meanwhile_stays_with_who_has_it(self, chat: BusChat) -> None:
         """Then the one whose removal was not stored is put out all the same."""

@@ -43,19 +43,17 @@ def demand(room: Room, user: User, least: int = OPERATOR) -> None:
 def listed(hub: "Hub", room: Room, mode: str, user: User, *, mute: bool = False) -> bool:
     """Tell whether a list of a room means a user; `mute` looks only at muting masks."""
     now = hub.clock()
-    for entry in room.lists.get(mode, ()):
-        if entry.until and entry.until <= now:
-            continue
-        mask = entry.mask
-        if mask.startswith(masks.MUTE) != mute:
-            continue
-        plain = mask.removeprefix(masks.MUTE)
-        username = user.username or user.nick
-        # With `~` too: so other servers mark names that nobody vouches for, as they are all here.
-        called = {names.spelled(user.nick), username, f"~{username}"}
-        if any(masks.means(plain, user.nick, each, hosts(hub, user)) for each in called):
-            return True
-    return False
+    standing = [
+        entry.mask.removeprefix(masks.MUTE)
+        for entry in room.lists.get(mode, ())
+        if entry.mask.startswith(masks.MUTE) == mute and not 0 < entry.until <= now
+    ]
+    if not standing:
+        return False
+    username, where = user.username or user.nick, hosts(hub, user)
+    # With `~` too: so other servers mark names that nobody vouches for, as they are all here.
+    called = (names.spelled(user.nick), username, f"~{username}")
+    return any(masks.means(mask, user.nick, each, where) for mask in standing for each in called)
 
 
 def hosts(hub: "Hub", user: User) -> tuple[str, ...]:

@@ -78,6 +78,7 @@ def removed(hub: "Hub", event: Removed) -> Show:
 def _put_back(hub: "Hub", user: User, rooms: list[Room]) -> None:
     """Let a user whose removal was not stored be here as before."""
     user.sessions[:] = [session for session in user.sessions if not session.ended]
+    user.info = None
     if hub.taken(user.nick) or user.person in hub.by_person:
         _put_out(hub, list(user.sessions), farewell("internal"))
         return
