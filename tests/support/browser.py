@@ -35,6 +35,18 @@ TELL = """
 addEventListener("securitypolicyviolation",
     (e) => seenPolicy(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
 """
+# Notes what is said in passing: it is shown for a moment, in which a busy machine may not look.
+NOTE = """
+addEventListener("DOMContentLoaded", () => {
+    const told = document.querySelector("#told");
+    window.toldSoFar = [];
+    const note = () => told.checkVisibility() && window.toldSoFar.push(told.textContent);
+    if (told) {
+        new MutationObserver(note).observe(told, { attributes: true, childList: true });
+    }
+});
+"""
+TOLD = "(text) => window.toldSoFar.some((said) => said.includes(text))"
 MESSAGE = "#log-list .message"
 LOST_LINK = r"WebSocket connection to .* failed|net::ERR_CONNECTION_REFUSED"
 
@@ -123,6 +135,7 @@ class Window:
         )
         self.context.set_default_timeout(DEADLINE * 1000)
         self.watch = Watch(self.context, urlsplit(address).netloc)
+        self.context.add_init_script(NOTE)
         self.page = self.tab()
 
     def tab(self) -> Page:
@@ -194,6 +207,10 @@ class Person(Window):
         found = self.find(MESSAGE).filter(has_text=text).last
         found.wait_for(state="attached")
         return found
+
+    def is_told(self, text: str) -> None:
+        """Wait until a text was shown in passing."""
+        self.page.wait_for_function(TOLD, arg=text)
 
     def texts(self) -> list[str]:
         """Return what the log shows, oldest first."""

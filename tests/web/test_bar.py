@@ -132,10 +132,10 @@ def test_a_refusal_is_seen_while_reading_above(visit: Visit) -> None:
     ana.page.evaluate("document.querySelector('#log').scrollTop = 300")
     ana.find("#to-latest").wait_for()
     ana.type("/nosuchword")
-    ana.find("#told").get_by_text("No command").wait_for()
+    ana.is_told("No command")
     ana.find("#told").wait_for(state="hidden")
     ana.type("x" * 4_100)
-    ana.find("#told").get_by_text("too long").wait_for()
+    ana.is_told("too long")
 
 
 def test_signs_are_offered_at_the_first_time(visit: Visit) -> None:

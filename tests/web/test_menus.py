@@ -30,7 +30,7 @@ def test_the_first_menu_opens_while_the_server_is_away(serving: Serving, visit: 
     ana.find("#search-button").click()
     ana.find("#search-text").fill("words")
     ana.find("#search-text").press("Enter")
-    ana.find("#told").get_by_text("There is no connection").wait_for()
+    ana.is_told("There is no connection")
     office.start()
 
 
@@ -47,6 +47,6 @@ def test_what_is_copied_is_said_to_be(visit: Visit, key: str) -> None:
     ana.page.keyboard.press(key)
     if key == "Enter":
         ana.find("#message-menu[open]").get_by_text("Copy text").click()
-    ana.find("#told").get_by_text("Copied").wait_for()
+    ana.is_told("Copied")
     assert ana.page.evaluate(CLIPBOARD) == f"**{text}** it is"
     ana.find("#told").wait_for(state="hidden")

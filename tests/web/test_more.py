@@ -56,7 +56,7 @@ def test_what_cannot_be_fetched_is_told(visit: Visit) -> None:
     ana.see("#nothing is suggested here")
     assert ana.find("#told").is_hidden()
     ana.find("#me-button").click()
-    ana.find("#told").get_by_text("There is no connection.").wait_for()
+    ana.is_told("There is no connection.")
     ana.page.unroute(f"{MORE}?*")
     ana.find("#me-button").click()
     ana.find("#message-menu[open]").get_by_text("Settings").wait_for()
