@@ -62,9 +62,8 @@ class Hub(Directory):
         self.barred: dict[str, int] = {}  # person -> not let in before, ms since 1970
         self.operator_code = ""
         self.secret = new_id().encode()  # of the store, once loaded: cloaks stand on it
-        self.wrong_codes: dict[
-            str, list[float]
-        ] = {}  # address or person -> monotonic times; bounded
+        # By address and by person: monotonic times; bounded.
+        self.wrong_codes: dict[str, list[float]] = {}
         self.logins = Budgets(60, MOST_ADDRESSES)  # by person, or by the address of strangers
         self.own_addresses: frozenset[str] = frozenset()  # of this server: never banned
         self.on_fault: Callable[[Exception], None] = lambda _error: None

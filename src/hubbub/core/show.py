@@ -42,9 +42,7 @@ class Show:
         self.event = event
         self.known = False  # nothing happened: it was so already
         self.durable = event.durable  # to be stored
-        self.waits = (
-            event.durable
-        )  # shown only after a commit, its own or that of another before it
+        self.waits = event.durable  # shown after a commit: its own, or of another before it
         self.groups = groups or []
         self.apart = apart or {}
         self.then = then  # what follows when it was shown

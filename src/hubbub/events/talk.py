@@ -25,7 +25,7 @@ class Message(Public, frozen=True, kw_only=True, tag="message"):
     recipient: str = ""  # the person a private message is for
     tags: dict[str, str] = field(default_factory=dict)  # of IRC: which message it replies to
     status: str = ""  # only members of the room who hold this sign (@ or +) see it
-    joins: tuple[int, ...] = ()  # of IRC: where lines of a block were joined; not kept
+    joins: tuple[int, ...] = ()  # of IRC: places in the text where lines of a block were joined
 
 
 class Redact(Public, frozen=True, kw_only=True, tag="redact"):

@@ -147,9 +147,10 @@ class SqliteStore:
             writing.add_rooms(connection, {key: rooms[key] for key in added})
             writing.add_events(connection, [e for e in part if isinstance(e, writing.Durable)])
             renamed = any(isinstance(event, Rename) for event in part)
-            known = (
-                writing.room_keys(connection) if renamed else known.union(added) if added else known
-            )
+            if renamed:
+                known = writing.room_keys(connection)
+            elif added:
+                known = known.union(added)
         return known
 
     def save_people(self, people: Sequence[Person]) -> None:
