@@ -125,7 +125,7 @@ ERRORS: dict[str, str] = {
     # joining
     "full": (
         "{server} is full ({count} of {limit}). Try again later, "
-        "or ask for more places (serve --max)."
+        "or ask an operator for more places (/max)."
     ),
     "full-connections": "{server} has no room for more connections. Try again in a minute.",
     "too-many-connections": ("Too many connections from this address ({count}). Close one first."),

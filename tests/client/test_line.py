@@ -187,6 +187,25 @@ def test_a_refused_line_comes_back() -> None:
     asyncio.run(story())
 
 
+def test_another_command_takes_the_place_of_a_refused_one() -> None:
+    """A slash begins anew where a refused line stands untouched; the Up key brings that back."""
+
+    async def story() -> None:
+        async with FakeServer() as server, visit(server) as ana:
+            await ana.until_last("ana>")
+            server.refuse["line"] = ev.Failed(code="usage", text="/dm needs a name.")
+            ana.type("/dm\r")
+            await ana.until_last("ana> /dm")
+            ana.type("/who/x")
+            await ana.until_last("ana> /who/x")
+            ana.type("\x15\x1b[A")
+            await ana.until_last("ana> /dm")
+            ana.type(" ben/x")
+            await ana.until_last("ana> /dm ben/x")
+
+    asyncio.run(story())
+
+
 def test_keys() -> None:
     """Ctrl+C clears, then says how to leave; Tab completes; Up brings back; Ctrl+D leaves."""
 

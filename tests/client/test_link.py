@@ -361,10 +361,11 @@ def test_nothing_there_is_said() -> None:
         return str(error.value)
 
     port = free_port("127.0.0.1")
+    how = "Its start screen shows what to type: hubbub join HOST PORT"
     one = asyncio.run(story(Address("127.0.0.1", port)))
-    assert one == f"Nothing answers at 127.0.0.1 port {port}."
+    assert one == f"Nothing answers at 127.0.0.1 port {port}. {how}"
     two = asyncio.run(story(Address("127.0.0.1", port), Address("127.0.0.2", port)))
-    assert two == f"Nothing answers at 127.0.0.2 port {port}."
+    assert two == f"Nothing answers at 127.0.0.2 port {port}. {how}"
 
 
 def test_the_first_place_that_is_a_chat_is_taken() -> None:

@@ -260,6 +260,6 @@ class ChangesContract:
         store.backup(str(target))
         assert target.exists()
         target.write_bytes(b"precious")
-        with pytest.raises(StoreError, match="is there already"):
+        with pytest.raises(StoreError, match="Name another file"):
             store.backup(str(target))
         assert target.read_bytes() == b"precious"

@@ -50,6 +50,7 @@ class LineFace:
         self._output.enable_cpr = False  # type: ignore[attr-defined]
         self._cycle = Cycle()
         self._composer = Composer()
+        self._given_back = ""  # a refused line in the typing line, not touched since
         self._rows: list[str] = []  # to be printed at the end of this loop tick
         self._rang = -BELL_AGAIN
         self._begun = asyncio.Event()
@@ -84,6 +85,7 @@ class LineFace:
         if not buffer.text:
             buffer.text = lines[-1]
             buffer.cursor_position = len(buffer.text)
+            self._given_back = buffer.text
 
     def changed(self, before: State, after: State) -> None:  # noqa: ARG002 - the Face's form
         """Draw the prompt anew; begin or end."""
@@ -149,6 +151,7 @@ class LineFace:
         return [(self._faint, typing_hint(self.state, self._now()))]
 
     def _text_changed(self, buffer: Buffer) -> None:
+        self._given_back = ""
         state = self._composer.notice(buffer.text, self._now())
         if state:
             self.link.composing(state)
@@ -161,6 +164,12 @@ class LineFace:
             buffer.append_to_history()
         buffer.reset()
         self.link.typed(line)
+
+    def slash(self, buffer: Buffer) -> None:
+        """Type a slash: another command takes the place of a refused line (the Up key has it)."""
+        if self._given_back and buffer.document.is_cursor_at_the_end:
+            buffer.reset()
+        buffer.insert_text("/")
 
     def completed(self, buffer: Buffer) -> None:
         """Complete the word before the cursor; again: the next one that fits."""
@@ -185,6 +194,10 @@ def bindings(face: LineFace) -> KeyBindings:
     @keys.add("enter")
     def _enter(event: KeyPressEvent) -> None:
         face.entered(event.current_buffer)
+
+    @keys.add("/")
+    def _slash(event: KeyPressEvent) -> None:
+        face.slash(event.current_buffer)
 
     @keys.add("tab")
     def _tab(event: KeyPressEvent) -> None:

@@ -2,7 +2,9 @@
 
 SENTENCES: dict[str, str] = {
     # finding a chat
-    "no-answer": "Nothing answers at {place}.",
+    "no-answer": (
+        "Nothing answers at {place}. Its start screen shows what to type: hubbub join HOST PORT"
+    ),
     "no-computer": 'There is no computer called "{host}" on this network. Check the address.',
     "other-program": "{place} is {what}, not a chat.",
     "unknown-program": "{place} answers, but not like a chat. Check the port.",

@@ -6,7 +6,7 @@ from hubbub import masks, names
 from hubbub.commands.common import room_of, user_of
 from hubbub.commands.people import short
 from hubbub.core.archive import Archive
-from hubbub.core.commands import Name, Named, Number, Rest, RoomName, Word, command
+from hubbub.core.commands import Name, Named, Number, Rest, RoomName, TimeAndWhy, Word, command
 from hubbub.core.hub import Hub
 from hubbub.core.modes import FLAGS, LISTS
 from hubbub.core.powers import ROLES
@@ -135,6 +135,8 @@ def kick(hub: Hub, me: Session, name: Name, why: Rest = "", room: Named = "") ->
         propose_removal(hub, me, target.person, target.nick, short(why), at + COMES_BACK)
         return
     about = room_of(hub, me, room)
+    if about is hub.lobby and not room:  # nobody is meant to leave it here, but the server
+        raise ChatError("not-operator")
     hub.propose(
         me,
         Kick(id=event_id, at=at, nick=user.nick, room=about.name, who=target.nick, text=short(why)),
@@ -152,7 +154,7 @@ def propose_removal(hub: Hub, me: Session, person: str, nick: str, text: str, un
 
 
 @command(example="/ban dee 2h spam", needs="a name or an address", operator=True, whole=True)
-def ban(hub: Hub, me: Session, name: Name, rest: Rest = "") -> None:
+def ban(hub: Hub, me: Session, name: Name, rest: TimeAndWhy = "") -> None:
     """Keep a person, or an address, out for a time (1h): /ban NAME 2h WHY."""
     lasts, why = time_and_why(rest, UNITS["h"])
     event_id, at = hub.stamp()
@@ -223,8 +225,8 @@ def bans(hub: Hub, me: Session) -> None:
 
 
 @command("timeout", "gag", "muzzle", example="/silence dee 10m", needs="a name", operator=True)
-def silence(hub: Hub, me: Session, name: Name, rest: Rest = "") -> None:
-    """Let somebody not talk in rooms for a time (10m)."""
+def silence(hub: Hub, me: Session, name: Name, rest: TimeAndWhy = "") -> None:
+    """Keep somebody from talking in rooms for a time (10m)."""
     lasts, why = time_and_why(rest, 10 * UNITS["m"])
     _silence(hub, me, name, lasts * 1000, why)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # What a parameter takes of the line that was typed
 Rest = Annotated[str, "rest"]  # everything that is left, unaltered
+TimeAndWhy = Annotated[str, "rest", "[TIME] [WHY]"]  # the same, and how usage shows it
 Word = Annotated[str, "word"]  # up to the next space
 Name = Annotated[str, "name"]  # a person: "Pavan Kumar", Pavan_Kumar, or the longest known run
 # One word; one that may be left out, before others, only if it begins with #, and before another
@@ -122,10 +123,11 @@ def _parameters(run: Callable[..., None]) -> tuple[Parameter, ...]:
 def _parameter(given: inspect.Parameter) -> Parameter:
     if get_origin(given.annotation) is not Annotated:
         raise TypeError(f"parameter {given.name} says not what it takes")
+    kind, *named = get_args(given.annotation)[1:]
     shown = given.name.upper()
     if given.default is not inspect.Parameter.empty:
         shown = f"[{shown}]"
-    return Parameter(given.name, get_args(given.annotation)[1], given.default, shown)
+    return Parameter(given.name, kind, given.default, named[0] if named else shown)
 
 
 # Running

@@ -21,14 +21,14 @@ def backup_folder(folder: Path, target: str) -> None:
     """
     path = folder / DATABASE
     if not path.exists():
-        raise StoreError(f"there is no chat in {folder}")
+        raise StoreError(f"there is no chat in {folder}. Name the folder of its server: --data DIR")
     copy(str(path), target)
 
 
 def copy(source: str, target: str) -> None:
     """Copy a database to a new file, which appears when it is complete. Raises StoreError."""
     if Path(target).exists():
-        raise StoreError(f"{target} is there already")
+        raise StoreError(f"{target} is there already. Name another file")
     part = Path(f"{target}.part")
     try:
         part.unlink(missing_ok=True)

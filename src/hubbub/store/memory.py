@@ -258,7 +258,7 @@ class MemoryStore:
     def backup(self, path: str) -> None:
         """Write the messages as JSON lines."""
         if Path(path).exists():
-            raise StoreError(f"{path} is there already")
+            raise StoreError(f"{path} is there already. Name another file")
         Path(path).write_bytes(msgspec.json.Encoder().encode_lines(self.messages))
 
     def check(self) -> list[str]:
