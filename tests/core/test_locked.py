@@ -3,10 +3,10 @@
 import pytest
 
 from hubbub.events import Failed, Mode, ModeChange, Rooms
-from hubbub.store.memory import MemoryStore
 from support.chat import Chat
 from support.clients import Netcat
 from support.memory import MemoryWorld
+from support.memorystore import MemoryStore
 
 HERE = "127.0.0.7"
 

@@ -1,10 +1,10 @@
 """How often people may come in: who is known, and strangers from one address."""
 
 from hubbub.core.throttle import Budgets
-from hubbub.store.memory import MemoryStore
 from support.chat import Chat
 from support.clients import Irc, Netcat
 from support.memory import MemoryWorld
+from support.memorystore import MemoryStore
 
 HERE = "127.0.0.9"
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hubbub.store.memory import MemoryStore
 from support.clients import App
+from support.memorystore import MemoryStore
 from support.worlds import MemoryWorld
 
 TOKEN = "e" * 32

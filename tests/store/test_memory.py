@@ -3,8 +3,8 @@
 import pytest
 
 from hubbub.errors import StoreError
-from hubbub.store.memory import MemoryStore
 from store_contract import StoreContract
+from support.memorystore import MemoryStore
 from support.stored import said
 
 

@@ -16,7 +16,7 @@ from hubbub.errors import StoreError
 from hubbub.events import Event, Failed, Info, Login, Public, Typing
 from hubbub.requests import Request
 from hubbub.settings import Settings
-from hubbub.store.memory import MemoryStore
+from support.memorystore import MemoryStore
 
 FREE = {"message_burst": 0, "connections_per_address": 0}  # thousands come in a moment
 NINE = 1_795_248_000_000  # milliseconds since 1970

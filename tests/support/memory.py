@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from hubbub.doors.connection import Connection
 from hubbub.doors.tcp import LAST_ACK
-from hubbub.store.memory import MemoryStore
 from hubbub.wire.sniff import sniff
 from support.infos import check_infos
+from support.memorystore import MemoryStore
 from support.stepping import StepLoop
 from support.world import MORNING, Ear, Link, World, quiet_collector
 

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from hubbub import server as composition
 from hubbub.doors.connection import Connection
-from hubbub.store.memory import MemoryStore
+from support.memorystore import MemoryStore
 from support.world import MORNING, Ear, Link, World, quiet_collector
 
 DEADLINE = 60.0  # seconds of real time until something counts as never happening

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from hubbub import server as composition
 from hubbub.server import Server
 from hubbub.settings import Settings
-from hubbub.store.memory import MemoryStore
+from support.memorystore import MemoryStore
 
 # A Saturday, nine o'clock where the test runs.
 MORNING = int(datetime(2026, 11, 21, 9, 0).astimezone().timestamp() * 1000)

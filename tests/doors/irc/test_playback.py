@@ -10,8 +10,8 @@ from doors.irc.people import MOST, Modern, Talker, come, tags, untagged
 from hubbub.core.archive import Archive
 from hubbub.doors.irc.past import Past
 from hubbub.events import Mode, Public
-from hubbub.store.memory import MemoryStore
 from support.memory import MemoryWorld
+from support.memorystore import MemoryStore
 from support.stored import said, topic
 
 PLAYS = f"{MOST} draft/event-playback"

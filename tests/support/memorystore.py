@@ -1,4 +1,4 @@
-"""A store in memory, of simple lists: for tests of the core. Nothing is kept on disk."""
+"""A store in memory, of simple lists: it keeps the promises of a store, and nothing on disk."""
 
 import re
 import secrets
