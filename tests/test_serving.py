@@ -1,11 +1,13 @@
 """`hubbub serve` from its command line to its exit status: what an operator and systemd see."""
 
 import os
+import pty
 import re
 import signal
 import socket
 import subprocess
 import sys
+import termios
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,7 +19,7 @@ import pytest
 from crash.conftest import serve
 from doors.emulator import Telnet
 from hubbub import server
-from hubbub.serving import stop_signals
+from hubbub.serving import key_by_key, stop_signals
 from support.cli import hubbub
 from support.serving import DEADLINE, ROOT, Client, Server, free_port, wait_for
 
@@ -332,3 +334,22 @@ def test_a_hang_up_ends_the_chat(monkeypatch: pytest.MonkeyPatch, *, ignored: bo
     monkeypatch.setattr(signal, "getsignal", {signal.SIGHUP: handler}.__getitem__)
     hangs_up = [] if ignored else [signal.SIGHUP]
     assert stop_signals() == [signal.SIGINT, signal.SIGTERM, *hangs_up]
+
+
+def test_a_killed_console_leaves_a_usable_terminal() -> None:
+    """Rows stay rows while keys are read one by one; the next start mends the rest at its end."""
+    master, slave = pty.openpty()
+    try:
+        as_found = termios.tcgetattr(slave)
+        assert key_by_key(slave) == as_found
+        killed = termios.tcgetattr(slave)
+        rows = termios.OPOST | termios.ONLCR
+        assert killed[1] & rows == rows
+        assert not killed[3] & (termios.ICANON | termios.ECHO)
+        after = key_by_key(slave)
+        typing = termios.ICANON | termios.ECHO | termios.ISIG
+        assert after[3] & typing == typing
+        assert after[0] & termios.ICRNL
+    finally:
+        os.close(slave)
+        os.close(master)

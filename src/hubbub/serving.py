@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 from platformdirs import user_data_path
@@ -121,17 +122,36 @@ def _start_screen(server: Server, addresses: list[str]) -> None:
     sys.stdout.flush()
 
 
+def key_by_key(descriptor: int) -> list[Any]:
+    """Let a terminal give each key at once; return what it is to be afterwards.
+
+    Rows it is shown stay rows, so that a shell can be used there when this process is killed. What
+    a killed one left behind is mended, not given back.
+    """
+    import termios  # noqa: PLC0415 - not on Windows
+    import tty  # noqa: PLC0415 - likewise
+
+    before = termios.tcgetattr(descriptor)
+    if not before[3] & termios.ICANON:
+        before[0] |= termios.ICRNL
+        before[1] |= termios.OPOST | termios.ONLCR
+        before[3] |= termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN
+    tty.setraw(descriptor)
+    keys = termios.tcgetattr(descriptor)
+    keys[1] |= termios.OPOST | termios.ONLCR
+    termios.tcsetattr(descriptor, termios.TCSANOW, keys)
+    return before
+
+
 @contextmanager
 def _raw_terminal(
     server: Server, loop: asyncio.AbstractEventLoop, outlet: Outlet
 ) -> Iterator[None]:
     """Read the console key by key, and give the terminal back as it was."""
     import termios  # noqa: PLC0415 - not on Windows
-    import tty  # noqa: PLC0415 - likewise
 
     descriptor = sys.stdin.fileno()
-    before = termios.tcgetattr(descriptor)
-    tty.setraw(descriptor)
+    before = key_by_key(descriptor)
     console = Console(server.hub, outlet.write, server.stop)
     console.resize(shutil.get_terminal_size().columns)
     server.hub.listeners.append(console)
