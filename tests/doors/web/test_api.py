@@ -1,11 +1,16 @@
 """The API: commands and look-ups over HTTP, for programs with a token."""
 
+import asyncio
 import json
 import os
+from unittest.mock import Mock
 
 import pytest
+from aiohttp import web
 
 from doors.web.asking import TOKEN, ask, post
+from hubbub.doors.web.api import Api
+from support.chat import Chat
 from support.serving import Client, Server, Serving, fresh
 from support.world import CODE
 
@@ -135,6 +140,30 @@ def test_a_body_that_is_too_large_is_refused(server: Server) -> None:
     body = json.dumps({"text": "x" * 70_000})
     said = ask(server, "POST", "/api/say", body=body, token=TOKEN, Content_Type="application/json")
     assert said.status == 413
+
+
+def test_a_packed_body_is_none(server: Server) -> None:
+    """Nothing that is sent is unpacked: a bomb stays small, and broken packing is no fault."""
+    said = ask(
+        server,
+        "POST",
+        "/api/say",
+        body="this is not packed",
+        token=TOKEN,
+        Content_Type="application/json",
+        Content_Encoding="gzip",
+    )
+    assert (said.status, said.json["code"]) == (400, "bad-json")
+
+
+def test_who_goes_before_a_body_has_come_is_no_fault() -> None:
+    """A body that is cut off is answered like one that is wrong, for nobody to read."""
+    request = Mock(spec=web.Request, content_type="application/json")
+    request.read.side_effect = ConnectionResetError("Connection lost")
+    said = asyncio.run(Api(Chat().hub, lambda: False).post(request))
+    assert said.status == 400
+    assert isinstance(said.body, bytes)
+    assert b"it did not come whole" in said.body
 
 
 def test_only_look_ups_can_be_fetched(server: Server) -> None:

@@ -73,6 +73,8 @@ class Api:
         except web.HTTPRequestEntityTooLarge:
             too_long = ChatError("bad-json", why=f"longer than {jsonform.MOST_BYTES} bytes")
             return failed(too_long, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except (ConnectionError, web.RequestPayloadError):
+            return failed(ChatError("bad-json", why="it did not come whole"))
         except ChatError as error:
             return failed(error)
         return await self._answer(request, request.match_info["command"], values)

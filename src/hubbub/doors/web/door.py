@@ -37,6 +37,7 @@ SMALL: Final[dict[str, Any]] = {  # limits of aiohttp: nobody here asks for more
     "max_headers": 64,
     "lingering_time": 2.0,  # seconds to read the rest of a refused body
     "access_log": None,
+    "auto_decompress": False,  # of what is sent here: no program needs to, and bombs are small
 }
 
 log = logging.getLogger(__name__)
