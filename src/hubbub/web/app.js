@@ -8,6 +8,7 @@ import { read } from "./fragment.js";
 import { install } from "./install.js";
 import { connectKeys } from "./keys.js";
 import { later } from "./later.js";
+import { connectMore } from "./later-parts.js";
 import { Link } from "./link.js";
 import { fold, opened } from "./model.js";
 import { connectOffer } from "./offer.js";
@@ -34,8 +35,10 @@ const now = () => Date.now();
 
 const storage = new Storage({ local: usable(() => localStorage), tab: usable(() => sessionStorage), random, now });
 const settings = new Settings({ onPreference: prefer, onChange: changed });
-const views = {}; // of more.js, each made when it is first wanted
-const chime = { play: (volume) => more().then(({ Chime }) => (views.chime ??= new Chime()).play(volume), () => {}) };
+const { more, withMore, offer, ask, goto, chime } = connectMore({
+  warn: (text) => warn(text),
+  goto: { state: () => state, commands: () => known.commands, feed, look, type: (text) => box.insert(text) },
+});
 const alerts = new Alerts({ settings: settings.values, onOpen: openMessage, chime });
 const announcer = new Announcer($("announcer"));
 settings.alerts = alerts;
@@ -68,7 +71,6 @@ let state = initial(now(), {
   ...(place ? { jump: place.seq } : {}),
 });
 let drawn = null;
-let tries = 0; // to fetch more.js again
 let telling = null;
 
 // Steps
@@ -169,36 +171,6 @@ function openMenu(made) {
     const { nick, at } = made.item.item.message;
     offer(`${nick}, ${short(at, now(), known.style)}`, (all) => all.messageChoices(made, state, does), made);
   }
-}
-
-/** Return what is fetched once one is in, so that it is here without a connection, too. */
-async function more() {
-  // A browser remembers that a module could not be fetched: another address is another try.
-  views.more = (views.more ?? import("./more.js")).catch(() => import(`./more.js?${tries += 1}`));
-  return (await views.more).parts;
-}
-
-/** Return what `act` makes of it; null when it is not here and cannot be fetched, which is told. */
-async function withMore(act) {
-  const all = await more().catch(() => warn("There is no connection. Try again when it is back."));
-  return all ? act(all) : null;
-}
-
-/** Open a menu. */
-function offer(title, choose, anchor) {
-  return withMore(({ choices, menuView }) => (views.menu ??= menuView())(title, choose(choices), anchor));
-}
-
-/** Ask a small question; the answer is a text, or null. */
-function ask(question) {
-  return withMore(({ askView }) => (views.ask ??= askView())(question));
-}
-
-/** Open the go-to box. */
-function goto() {
-  return withMore(({ gotoView }) => (views.goto ??= gotoView({
-    state: () => state, commands: () => known.commands, feed, look, type: (text) => box.insert(text),
-  }))());
 }
 
 /** Return what can be done with a message. */
