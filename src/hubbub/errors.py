@@ -86,7 +86,7 @@ ERRORS: dict[str, str] = {
     "usage": "{word} needs {needs}: {example}",
     "usage-choice": "{word} takes {choices}: {example}",
     "bad-number": "{word} takes a number: {example}",
-    "no-help": 'No help for "{word}". /help lists everything.',
+    "no-help": 'No help for "{word}". /help all lists everything.',
     "no-setting": 'No setting called "{name}". /set lists them.',
     "nothing-older": "There is nothing older. /search WORD looks everywhere.",
     "nothing-found": (

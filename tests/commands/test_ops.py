@@ -214,6 +214,7 @@ class TestConsole:
         _, world, _ = console
         assert "-- Up to 5 people." in self.typed(console, "/max 5")
         assert world.server.hub.settings.max_clients == 5
+        assert "-- Up to 5 people." in self.typed(console, "/max")
         bob = Netcat(world, "bob")
         bob.enter()
         bob.lines().clear()

@@ -84,7 +84,7 @@ def test_typed_parameters(verb: str, text: str, expected: dict[str, Any]) -> Non
         ("say", "", "usage"),
         ("say", "   ", "usage"),
         ("dm", "", "usage"),
-        ("max", "", "usage"),
+        ("slow", "", "usage"),
         ("max", "many", "bad-number"),
         ("max", "-1", "bad-number"),
         ("max", "1e9", "bad-number"),

@@ -87,9 +87,11 @@ def announce(hub: Hub, me: Session, text: Rest) -> None:
     post(hub, me, LOBBY, text, "announce")
 
 
-@command(example="/max 300", needs="a number", operator=True, whole=True)
-def max_(hub: Hub, me: Session, count: Number) -> None:
-    """Let up to so many people in; 0 = any number."""
+@command(example="/max 300", operator=True, whole=True)
+def max_(hub: Hub, me: Session, count: Number = -1) -> None:
+    """Let at most so many people in, 0 = any number; without a number: show how many."""
+    if count < 0:
+        count = hub.settings.max_clients
     hub.settings = msgspec.structs.replace(hub.settings, max_clients=count)
     hub.tell(me, "max-set", count=people_count(count))
 

@@ -6,7 +6,7 @@ from hubbub import masks, names
 from hubbub.commands.common import room_of, user_of
 from hubbub.commands.people import short
 from hubbub.core.archive import Archive
-from hubbub.core.commands import Name, Named, Number, Rest, RoomName, TimeAndWhy, Word, command
+from hubbub.core.commands import Lock, Name, Named, Number, Rest, RoomName, TimeAndWhy, command
 from hubbub.core.hub import Hub
 from hubbub.core.modes import FLAGS, LISTS
 from hubbub.core.powers import ROLES
@@ -108,7 +108,7 @@ def slow(hub: Hub, me: Session, count: Number) -> None:
 
 
 @command("key", "private", example="/lock invite", needs="a password, invite or off", whole=True)
-def lock(hub: Hub, me: Session, how: Word) -> None:
+def lock(hub: Hub, me: Session, how: Lock) -> None:
     """Let people into this room only with a password, or by invitation; off opens it."""
     room = room_of(hub, me, "")
     if room is hub.lobby:
@@ -127,7 +127,7 @@ def lock(hub: Hub, me: Session, how: Word) -> None:
 
 @command("remove", "boot", example="/kick dee please calm down", needs="a name", whole=True)
 def kick(hub: Hub, me: Session, name: Name, why: Rest = "", room: Named = "") -> None:
-    """Put somebody out: an operator of the server out of it, one of a room out of the room."""
+    """Put somebody out of the chat or, as operator of a room only, out of that room."""
     user = user_of(me)
     target = hub.find_here(name)
     event_id, at = hub.stamp()

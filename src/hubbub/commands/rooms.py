@@ -156,11 +156,11 @@ def _mute(hub: Hub, me: Session, room: str, *, on: bool) -> None:
 
 @command(example="/mute #games")
 def mute(hub: Hub, me: Session, room: RoomName = "") -> None:
-    """Want no alerts and no unread count from a room; mentions still count."""
+    """Get no alerts and no unread count from a room; mentions still count."""
     _mute(hub, me, room, on=True)
 
 
 @command(example="/unmute #games", whole=True)
 def unmute(hub: Hub, me: Session, room: RoomName = "") -> None:
-    """Want alerts from a room again."""
+    """Get alerts from a room again."""
     _mute(hub, me, room, on=False)

@@ -87,13 +87,13 @@ def theme(hub: Hub, me: Session, value: Word = "") -> None:
 
 @command("alerts", example="/notify mentions")
 def notify(hub: Hub, me: Session, value: Word = "") -> None:
-    """Want alerts for all messages, for private ones and mentions, or for nothing."""
+    """Get alerts for all messages, only for private ones and mentions, or for nothing."""
     change(hub, me, "notify", value)
 
 
 @command()
 def dnd(hub: Hub, me: Session) -> None:
-    """Want no alerts: the same as /notify nothing."""
+    """Get no alerts: the same as /notify nothing."""
     change(hub, me, "notify", "nothing")
 
 

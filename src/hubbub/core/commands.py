@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # What a parameter takes of the line that was typed
 Rest = Annotated[str, "rest"]  # everything that is left, unaltered
+Lock = Annotated[str, "word", "PASSWORD/invite/off"]  # a word, and how usage shows it
 TimeAndWhy = Annotated[str, "rest", "[TIME] [WHY]"]  # the same, and how usage shows it
 Word = Annotated[str, "word"]  # up to the next space
 Name = Annotated[str, "name"]  # a person: "Pavan Kumar", Pavan_Kumar, or the longest known run
