@@ -10,7 +10,7 @@ MASK_MAX: Final = 200  # characters: a nick, a user name and a host, each in its
 ACCOUNT: Final = "~a:"  # an extended ban: who is logged in so
 MUTE: Final = "~m:"  # another one: who may stay but not talk
 REMEMBERED: Final = 1_000  # masks that are ready to be matched, some 5 KiB each
-FOLDED: Final = 4_096  # names in the form that masks are compared with, some 200 bytes each
+FOLDED: Final = 16_384  # names in the form that masks are compared with, some 200 bytes each
 
 _RUNS = re.compile("_+")
 _TWINS: Final = str.maketrans("01", "ol")  # names.key folds them beside letters, and so depends

@@ -5,6 +5,7 @@ import difflib
 import pytest
 
 from hubbub import events as ev
+from hubbub.commands import people as commands
 from hubbub.core import likeness
 from hubbub.core import people as peoples
 from hubbub.core.archive import Archive
@@ -178,3 +179,16 @@ def test_a_crowd_of_flooders_lets_nobody_in_who_is_kept_out_for_longer() -> None
     assert len(hub.barred) == MOST_ADDRESSES
     assert hub.barred["banned"] == 7_200_000
     assert "flooder 0" not in hub.barred
+
+
+def test_who_asks_for_all_is_told_of_so_many_rooms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of thousands of rooms /look shows the largest, so nobody is left out: all are in #lobby."""
+    monkeypatch.setattr(commands, "MOST_ROOMS", 3)
+    chat = Chat()
+    ann, ben = chat.enter("ann"), chat.enter("ben")
+    for name in "abcde":
+        chat.do(ann, f"join #{name}")
+    chat.do(ben, "join #e")
+    chat.do(ann, "look")
+    told = [event for event in chat.events(ann) if isinstance(event, ev.Rooms)]
+    assert [room.room for room in told[-1].rooms] == ["#lobby", "#e", "#a"]

@@ -1,5 +1,7 @@
 """People: coming in, names, who is where, away, ignoring."""
 
+from heapq import nlargest
+
 from hubbub import names
 from hubbub.commands.common import room_of, spend, user_of
 from hubbub.core import answers, arrivals, windows
@@ -16,6 +18,7 @@ from hubbub.wire.clean import one_line
 MOST_REASON = 300  # characters of a reason or a topic
 MOST_USER_NAME = 16  # characters
 MOST_VISITS = 20  # of one person a minute
+MOST_ROOMS = 100  # in one answer, with who is in each
 
 
 def short(text: str) -> str:
@@ -157,6 +160,8 @@ def who(hub: Hub, me: Session, room: RoomName = "") -> None:
 def look(hub: Hub, me: Session) -> None:
     """Show everybody on this server, room by room."""
     chosen = [room for room in hub.rooms.values() if room.members and may_see(room, me.user)]
+    if len(chosen) > MOST_ROOMS:  # everybody is in the largest, #lobby
+        chosen = nlargest(MOST_ROOMS, chosen, key=lambda room: len(room.members))
     me.show(answers.rooms(hub, chosen, detailed=True))
 
 
