@@ -31,7 +31,7 @@ def is_key(text: str) -> bool:
     return len(text) <= KEY_BYTES and _KEY.fullmatch(text) is not None
 
 
-def may_see(room: Room, user: User) -> bool:
+def may_read(room: Room, user: User) -> bool:
     """Tell whether a user may know what a room tells; of a closed one that is for those inside."""
     if user.operator or room.members.get(user.key) is user:
         return True
@@ -52,7 +52,7 @@ def check_user(by: User, target: User) -> None:
 
 def check_room(by: User, room: Room) -> None:
     """Raise ChatError unless somebody may change what a room tells."""
-    if not may_see(room, by):
+    if not may_read(room, by):
         raise ChatError("not-in-room", room=room.name)
     demand(room, by)
 

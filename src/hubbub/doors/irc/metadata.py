@@ -75,7 +75,7 @@ def _target(codec: "IrcCodec", text: str) -> Target:
         return Target(codec.nick, user=me)
     if me is not None and text.startswith("#"):
         room = codec.hub.rooms.get(names.room_key(text))
-        if room is not None and core.may_see(room, me):
+        if room is not None and core.may_read(room, me):
             return Target(room.name, room=room)
     elif me is not None:
         user = codec.hub.users.get(names.key(text))

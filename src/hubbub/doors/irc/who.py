@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from hubbub import names
+from hubbub.core.powers import may_see
 from hubbub.core.state import Room, User
 from hubbub.doors.irc import metasync, replies
 from hubbub.doors.irc.source import HOST, source, user
@@ -28,7 +29,7 @@ def known_room(codec: "IrcCodec", name: str) -> Room | None:
     me = codec.connection.session.user
     if room is None or me is None:
         return None
-    return room if "s" not in room.flags or me.key in room.members or me.operator else None
+    return room if may_see(room, me) else None
 
 
 def shown_room(codec: "IrcCodec", room: Room) -> bool:
