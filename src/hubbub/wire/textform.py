@@ -12,7 +12,7 @@ from typing import assert_never, cast
 
 from hubbub import events as ev
 from hubbub.wire import answerform, eventform, modes, powerform
-from hubbub.wire.look import Look, error, happened, notice
+from hubbub.wire.look import OWN, Look, error, happened, notice
 from hubbub.wire.messageform import message
 
 CLEAR = "\x1b[2J\x1b[H"
@@ -55,6 +55,8 @@ class TextForm:
             case ev.Mode():
                 texts = modes.sentences(event)
                 return [row for text in texts for row in happened(look, event.at, text)]
+            case ev.Redact() if view & OWN:
+                return notice(look, "You removed a message.")
             case ev.Kick() | ev.Rename() | ev.Removed() | ev.Ban() | ev.Silence() | ev.Redact():
                 return happened(look, event.at, powerform.sentence(event))
             case ev.Welcome():
