@@ -12,6 +12,7 @@ from hubbub.doors import outlet
 from hubbub.doors.outlet import MOST_WAITING, Outlet
 
 Pipe = tuple[int, int]
+PATIENCE = 60  # seconds after which a test that waits has failed
 
 
 @pytest.fixture
@@ -47,14 +48,14 @@ def test_more_gathers_in_the_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     def pause(seconds: float) -> None:
         if seconds:
             pausing.set()
-            go_on.wait(10)
+            go_on.wait(PATIENCE)
 
     monkeypatch.setattr(outlet, "sleep", pause)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # a write is a packet
     with ours, theirs:
         out = Outlet(ours.fileno(), 0.05)
         out.write(b"one ")
-        assert pausing.wait(10)
+        assert pausing.wait(PATIENCE)
         for piece in (b"two ", b"three ", b"four"):
             out.write(piece)
         go_on.set()
