@@ -46,9 +46,14 @@ addEventListener("DOMContentLoaded", () => {
     }
 });
 """
+FETCHED = """() => performance.getEntriesByType("resource")
+    .some((one) => one.name.endsWith("/static/more.js"))"""
 TOLD = "(text) => window.toldSoFar.some((said) => said.includes(text))"
 MESSAGE = "#log-list .message"
-LOST_LINK = r"WebSocket connection to .* failed|net::ERR_CONNECTION_REFUSED"
+LOST_LINK = (
+    r"WebSocket connection to .* failed|"
+    r"net::ERR_(CONNECTION_|EMPTY_RESPONSE|INCOMPLETE_CHUNKED|CONTENT_LENGTH_MISMATCH)"
+)
 
 
 FRAMES = """(number) => new Promise((done) => {
@@ -207,6 +212,10 @@ class Person(Window):
         found = self.find(MESSAGE).filter(has_text=text).last
         found.wait_for(state="attached")
         return found
+
+    def complete(self) -> None:
+        """Wait until the rest of the page has come, which is fetched once one is in."""
+        self.wait(lambda: self.page.evaluate(FETCHED), "the rest of the page")
 
     def is_told(self, text: str) -> None:
         """Wait until a text was shown in passing."""

@@ -19,7 +19,8 @@ def come(visit: Visit, office: Server, name: str) -> Person:
     """Let a person in who may lose the server without that being a fault of the page."""
     person = visit(at=office)
     person.watch.allowed.append(LOST_LINK)
-    return person.join(fresh(name))
+    person.join(fresh(name)).complete()  # else the end of the server is a fault in fetching it
+    return person
 
 
 def back(person: Person) -> None:
