@@ -95,10 +95,7 @@ def _visits(run: Run) -> Iterator[Figure]:
         unit="KiB",
         reach=MOST_LOAD,
         samples=len(seen),
-        note=(
-            f"{one.requests} requests, with what is fetched in the chat; the heads of the answers "
-            f"are {one.heads / KIB:.1f} KiB"
-        ),
+        note=f"{one.requests} requests, until the first message is on screen; with the heads",
     )
     cpu = median([one.cpu for one in seen])
     for what, waits in (

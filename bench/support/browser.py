@@ -42,8 +42,7 @@ new MutationObserver(look).observe(document, { subtree: true, childList: true, a
 class Seen:
     """What one visit cost."""
 
-    bytes: int  # of files, compressed as they came, the lists that come with the chat included
-    heads: int  # bytes of the answers' heads
+    bytes: int  # of the answers until the first message is on screen, as they came, heads included
     requests: int
     usable: float  # seconds from the address to the name, by the clock
     shown: float  # seconds from the address to the first message on screen
@@ -54,16 +53,12 @@ class Traffic:
     """What a page fetches."""
 
     def __init__(self, tools: CDPSession) -> None:
-        self.bodies = self.all = self.requests = 0
-        tools.on("Network.dataReceived", self._received)
+        self.bytes = self.requests = 0
         tools.on("Network.loadingFinished", self._finished)
         tools.send("Network.enable")
 
-    def _received(self, part: dict[str, Any]) -> None:
-        self.bodies += int(part["encodedDataLength"])
-
     def _finished(self, done: dict[str, Any]) -> None:
-        self.all += int(done["encodedDataLength"])
+        self.bytes += int(done["encodedDataLength"])
         self.requests += 1
 
 
@@ -118,5 +113,4 @@ class Visits:
         used = _cpu(tools) - cpu
         context.close()
         usable, shown = (each / 1000 for each in times)
-        heads = traffic.all - traffic.bodies
-        return Seen(traffic.bodies, heads, traffic.requests, usable, shown, used)
+        return Seen(traffic.bytes, traffic.requests, usable, shown, used)
