@@ -53,6 +53,14 @@ class StepLoop:
         """Put a call at the end of the line: there are no other threads."""
         return self.call_soon(callback, *args, context=context)
 
+    def run_in_executor(
+        self, _executor: None, call: Callable[..., Any], *args: Any
+    ) -> asyncio.Future[Any]:
+        """Call at once: there are no other threads."""
+        future: asyncio.Future[Any] = asyncio.Future(loop=self._loop)
+        future.set_result(call(*args))
+        return future
+
     def call_later(
         self,
         delay: float,

@@ -14,12 +14,6 @@ NINE = moment(0)
 
 
 @pytest.fixture
-def world() -> MemoryWorld:
-    """Return a server on which nobody is slowed down."""
-    return MemoryWorld(message_burst=0)
-
-
-@pytest.fixture
 def ann(world: MemoryWorld) -> Talker:
     """Return a client of today."""
     return come(Modern, world, "ann")

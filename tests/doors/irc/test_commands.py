@@ -1,7 +1,6 @@
 """Every command of the IRC door against the section of the spec that describes it."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -193,14 +192,6 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("IRCv3 CAP", "CAP REQ :nonsense", [":hubbub CAP ann NAK :nonsense"]),
     ("IRCv3 CAP", "CAP REQ :batch -batch", [":hubbub CAP ann ACK :batch -batch"]),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def world() -> Iterator[MemoryWorld]:
-    """Return a server on which nobody is slowed down."""
-    world = MemoryWorld(message_burst=0)
-    yield world
-    assert (world.server.hub.counters.bugs, world.loop.faults) == (0, [])
 
 
 @pytest.fixture

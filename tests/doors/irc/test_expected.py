@@ -1,7 +1,5 @@
 """What clients expect of a server in cases that specs name: rooms, modes, keys, help, the past."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from doors.irc.people import MOST, Modern, Talker, come, tags, untagged
@@ -48,14 +46,6 @@ CASES: list[tuple[str, Said, tuple[str, str], list[str], list[str]]] = [
         ("ann", "MODE #x +b *!*@*"), ("ann", "MODE #x +e ~m:bob")],
         ("bob", "PRIVMSG #x :hi"), [":hubbub 404 bob #x :..."], []),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def world() -> Iterator[MemoryWorld]:
-    """Return a server on which nobody is slowed down."""
-    world = MemoryWorld(message_burst=0)
-    yield world
-    assert (world.server.hub.counters.bugs, world.loop.faults) == (0, [])
 
 
 @pytest.mark.parametrize(("section", "before", "said", "wanted", "seen"), CASES)

@@ -1,21 +1,11 @@
 """Labels on what several requests answer, and on what one says to oneself."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from doors.irc.people import Modern, Talker, come, tags, untagged
 from support.memory import MemoryWorld
 
 SECTION = "IRCv3 labeled-response"
-
-
-@pytest.fixture
-def world() -> Iterator[MemoryWorld]:
-    """Return a server on which nobody is slowed down."""
-    world = MemoryWorld(message_burst=0)
-    yield world
-    assert (world.server.hub.counters.bugs, world.loop.faults) == (0, [])
 
 
 @pytest.fixture

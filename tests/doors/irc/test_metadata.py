@@ -18,12 +18,6 @@ AWARE = f"{MOST} draft/metadata-3"
 
 
 @pytest.fixture
-def world() -> MemoryWorld:
-    """Return a server on which nobody is slowed down."""
-    return MemoryWorld(message_burst=0)
-
-
-@pytest.fixture
 def ann(world: MemoryWorld) -> Talker:
     """Return who founded #dev."""
     ann = come(Modern, world, "ann", AWARE)

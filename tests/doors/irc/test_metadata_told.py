@@ -11,12 +11,6 @@ from support.memory import MemoryWorld
 
 
 @pytest.fixture
-def world() -> MemoryWorld:
-    """Return a server on which nobody is slowed down."""
-    return MemoryWorld(message_burst=0)
-
-
-@pytest.fixture
 def ann(world: MemoryWorld) -> Talker:
     """Return who founded #dev."""
     ann = come(Modern, world, "ann", AWARE)

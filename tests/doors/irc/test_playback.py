@@ -18,12 +18,6 @@ PLAYS = f"{MOST} draft/event-playback"
 
 
 @pytest.fixture
-def world() -> MemoryWorld:
-    """Return a server on which nobody is slowed down."""
-    return MemoryWorld(message_burst=0)
-
-
-@pytest.fixture
 def ann(world: MemoryWorld) -> Talker:
     """Return who founded #dev and did something of everything in it, a second apart."""
     ann, ben = come(Modern, world, "ann", PLAYS), come(Talker, world, "ben")

@@ -48,12 +48,6 @@ CASES: list[tuple[str, str, list[str], list[str]]] = [
 
 
 @pytest.fixture
-def world() -> MemoryWorld:
-    """Return a server on which nobody is slowed down."""
-    return MemoryWorld(message_burst=0)
-
-
-@pytest.fixture
 def ann(world: MemoryWorld) -> Talker:
     """Return a client that knows RENAME."""
     ann = come(Modern, world, "ann", KNOWS)

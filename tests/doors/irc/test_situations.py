@@ -1,7 +1,6 @@
 """Commands of the IRC door in situations that their specs describe; and that none is forgotten."""
 
 import inspect
-from collections.abc import Iterator
 
 import pytest
 
@@ -165,14 +164,6 @@ CASES: list[tuple[str, Said, tuple[str, str], list[str], list[str]]] = [
     ("IRCv3 account-registration", [], ("ann", "REGISTER * * x"),
         [":hubbub 421 ann REGISTER :Unknown command"], []),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def world() -> Iterator[MemoryWorld]:
-    """Return a server on which nobody is slowed down."""
-    world = MemoryWorld(message_burst=0)
-    yield world
-    assert (world.server.hub.counters.bugs, world.loop.faults) == (0, [])
 
 
 def all_fit(told: list[str], wanted: list[str]) -> bool:
