@@ -43,6 +43,21 @@ def come(kind: type[Talker], world: World, name: str, capabilities: str = MOST) 
     return client
 
 
+def exchange(
+    world: World, before: list[tuple[str, str]], said: tuple[str, str]
+) -> tuple[list[str], list[str]]:
+    """Let ann or bob say a line after others; return what it is told, and the other one."""
+    people = {name: come(Talker, world, name) for name in ("ann", "bob")}
+    for name, line in before:
+        people[name].ask(line)
+    for client in people.values():
+        client.told()
+    who, line = said
+    told = people.pop(who).ask(line)
+    (other,) = people.values()
+    return told, other.told()
+
+
 def untagged(line: str) -> str:
     """Return a line without its tags."""
     return line.partition(" ")[2] if line.startswith("@") else line

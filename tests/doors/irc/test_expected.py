@@ -2,8 +2,9 @@
 
 import pytest
 
-from doors.irc.people import MOST, Modern, Talker, come, tags, untagged
-from doors.irc.test_commands import MODERN, fits
+from doors.irc.people import MOST, Modern, Talker, come, exchange, tags, untagged
+from doors.irc.test_commands import MODERN
+from doors.irc.test_situations import all_fit
 from hubbub.doors.irc.queries import QUERIES
 from hubbub.doors.irc.syntax import SYNTAX
 from hubbub.doors.irc.verbs import VERBS
@@ -58,16 +59,9 @@ def test_expected(
     seen: list[str],
 ) -> None:
     """A line is answered, and shown to the other one, as its section says."""
-    people = {name: come(Talker, world, name) for name in ("ann", "bob")}
-    for name, line in before:
-        people[name].ask(line)
-    for client in people.values():
-        client.told()
-    told = people[said[0]].ask(said[1])
-    (shown,) = (client.told() for name, client in people.items() if name != said[0])
-    for lines, expected in ((told, wanted), (shown, seen)):
-        assert len(lines) == len(expected), (section, lines)
-        assert all(map(fits, lines, expected)), (section, lines)
+    told, shown = exchange(world, before, said)
+    assert all_fit(told, wanted), (section, told)
+    assert all_fit(shown, seen), (section, shown)
 
 
 def test_help_knows_what_clients_send() -> None:

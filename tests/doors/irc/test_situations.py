@@ -13,7 +13,7 @@ from doors.irc import (
     test_playback,
     test_renaming,
 )
-from doors.irc.people import Modern, Talker, come, tags, untagged
+from doors.irc.people import Modern, come, exchange, tags, untagged
 from doors.irc.test_commands import CASES as PLAIN
 from doors.irc.test_commands import MODERN, fits
 from hubbub.doors.irc.caps import CAPABILITIES
@@ -181,16 +181,8 @@ def test_situation(
     seen: list[str],
 ) -> None:
     """A command is answered, and shown to others, as its section says."""
-    people = {name: come(Talker, world, name) for name in ("ann", "bob")}
-    for name, line in before:
-        people[name].ask(line)
-    for client in people.values():
-        client.told()
-    who, line = said
-    (other,) = (client for name, client in people.items() if name != who)
-    told = people[who].ask(line)
+    told, shown = exchange(world, before, said)
     assert all_fit(told, wanted), (section, told)
-    shown = other.told()
     assert all_fit(shown, seen), (section, shown)
 
 
